@@ -1,0 +1,5 @@
+"""Who asked to hear, what is said to whom, and what became of it."""
+
+from transition.notices.models.following import Follow, Follower, Move, Suppression
+
+__all__ = ["Follow", "Follower", "Move", "Suppression"]

@@ -1,0 +1,89 @@
+"""Followers: people who asked to hear, with or without an account."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from transition.catalog.models import AIModel, Availability, Provider
+from users.models import User, validate_time_zone
+
+
+class Follower(models.Model):
+    """One address that hears from us. Nothing but the confirmation is sent before ``confirmed_at``."""
+
+    email = models.EmailField(_("email address"))
+    user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, blank=True, related_name="follower")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=12, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    # True leaves out the one sentence of acknowledgement; facts stay.
+    practical_only = models.BooleanField(default=False)
+    # Days before the end on which this person wants to hear; NULL follows the announcement's own offsets.
+    offsets = ArrayField(models.SmallIntegerField(), null=True, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="follower_email_once", violation_error_message=_("This address follows already.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"follower {self.pk}"
+
+
+class Follow(models.Model):
+    """A wish to hear about one model, one provider, or everything. Unfollowing deletes it."""
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="follows")
+    model = models.ForeignKey(AIModel, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    started_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "model", "provider"], nulls_distinct=False, name="follow_once"),
+            models.CheckConstraint(
+                condition=Q(model__isnull=True) | Q(provider__isnull=True), name="follow_has_one_subject"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower} follows {self.model or self.provider or 'everything'}"
+
+
+class Move(models.Model):
+    """*I have moved*: no more countdown for this availability; corrections still arrive. Undoing deletes it."""
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="moves")
+    availability = models.ForeignKey(Availability, on_delete=models.CASCADE, related_name="moves")
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "availability"], name="move_once")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} moved from {self.availability}"
+
+
+class Suppression(models.Model):
+    """An address that must not be written to: it bounced, complained, or said stop to everything."""
+
+    class Reason(models.TextChoices):
+        UNSUBSCRIBED = "unsubscribed", _("unsubscribed from everything")
+        BOUNCED = "bounced", _("the address bounced")
+        COMPLAINED = "complained", _("reported as unwanted")
+
+    email = models.EmailField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="suppression_once")]
+
+    def __str__(self) -> str:
+        return f"suppressed: {self.reason}"

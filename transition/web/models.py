@@ -1,0 +1,35 @@
+"""The edition: one number that rises whenever something on a public page may have changed."""
+
+from django.db import models, transaction
+
+from transition.web import news
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def number(self) -> int:
+        """Return the current edition's number; a site that never published is at 0."""
+        return self.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    def publish(self) -> None:
+        """Start a new edition. Every worker hears of it within a second of the commit."""
+        if not self.filter(pk=1).update(number=models.F("number") + 1):
+            self.bulk_create([Edition(pk=1, number=1)], ignore_conflicts=True)
+        transaction.on_commit(news.new_edition)
+
+
+class Edition(models.Model):
+    """A single row. Pages built from one edition are the same bytes until the next."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1), name="edition_is_one_row", violation_error_message="There is one edition."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"edition {self.number}"
