@@ -1,0 +1,28 @@
+"""Start the throwaway services before Django reads its settings.
+
+Under xdist the controller starts them once; the workers find the variables in their environment, and pytest-django gives each
+worker a database of its own.
+"""
+
+import os
+from contextlib import ExitStack
+
+import django
+
+from transition.local.services import throwaway_services
+
+_running = ExitStack()
+
+if "DATABASE_URL" not in os.environ:
+    _services = _running.enter_context(throwaway_services())
+    os.environ["DATABASE_URL"] = _services.database_url
+    os.environ.setdefault("REDIS_URL", _services.redis_url)
+os.environ["TRANSITION_MODE"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
+# Here and not in a hook: the conftest files below this one may import models.
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    _running.close()
