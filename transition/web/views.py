@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
 from transition.web.access import open_to_all, public_page
+from transition.web.look import examples
 
 
 @require_safe
@@ -23,7 +24,7 @@ def style(request: HttpRequest) -> HttpResponse:
     """Show every part of the look in every state, on the machine of whoever works on it."""
     if settings.PRODUCTION:
         raise Http404
-    return render(request, "style.html")
+    return render(request, "style.html", examples())
 
 
 @never_cache

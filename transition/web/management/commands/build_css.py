@@ -33,6 +33,7 @@ def site_css() -> str:
 
 class Command(BaseCommand):
     help = "Join static/css/parts/*.css into static/css/site.css."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="Change nothing; fail when site.css is out of date.")
