@@ -8,6 +8,9 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+# Whoever starts Django has the Celery application too. It is not imported by the package itself, so that
+# transition.local, which starts Django but does not use it, is up at once.
+import transition.celery  # noqa: F401
 from transition.web.logs import without_personal_data
 
 BASE_DIR = Path(__file__).resolve().parent.parent
