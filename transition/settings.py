@@ -154,6 +154,9 @@ CACHES = {
     )
 }
 
+# Finished public pages, kept in each web process (transition/web/finished.py). Off changes nothing but speed.
+FINISHED_PAGES = env.bool("FINISHED_PAGES", default=True)
+
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -234,7 +237,6 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"{SITE_NAME} <notices@{_site
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 MESSAGE_TAGS = {10: "debug", 20: "info", 25: "success", 30: "warning", 40: "error"}
-FORMS_URLFIELD_ASSUME_HTTPS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

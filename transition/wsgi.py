@@ -7,3 +7,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 
 application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402  settings are ready from here on
+
+from transition.web.finished import FinishedPages  # noqa: E402
+
+if settings.FINISHED_PAGES:
+    application = FinishedPages(application)

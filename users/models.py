@@ -3,6 +3,7 @@
 import zoneinfo
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -24,6 +25,9 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password) if password else user.set_unusable_password()
         user.full_clean(exclude=["password"])
         user.save(using=self._db)
+        # Unverified until a code sent to it comes back; signing in by code is what verifies it.
+        EmailAddress = apps.get_model("account", "EmailAddress")
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         return user
 
     def with_role(self, *roles: str) -> models.QuerySet["User"]:

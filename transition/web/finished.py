@@ -1,0 +1,193 @@
+"""Answer cookie-less readers with finished pages, before Django is asked.
+
+One rule: a public page is the same bytes for everyone until the next edition or the next day. What Django answered once
+is kept in this process with its gzip and its ETag, and thrown away whole when either changes. Switching it off
+(``FINISHED_PAGES=0``) changes nothing but speed.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from transition import clock
+from transition.web.news import EditionWatch
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
+Key = tuple[str, ...]
+
+# Enough for every page of a catalog of some thousand models. Beyond it the oldest page leaves first, so invented query
+# strings cost their sender more than us.
+MOST_PAGES = 4000
+MOST_BYTES_A_PAGE = 512 * 1024
+_OWN_HEADERS = frozenset({"content-encoding", "content-length", "etag", "vary"})
+_VARY = ("Vary", "Accept-Encoding, Accept-Language, HX-Request, Cookie")
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPage:
+    """A page ready to be sent: plain and gzipped, each with its headers."""
+
+    etag: str
+    plain: bytes
+    plain_headers: Headers
+    packed: bytes
+    packed_headers: Headers
+    unchanged_headers: Headers
+
+    @classmethod
+    def made_from(cls, headers: Headers, body: bytes) -> "FinishedPage":
+        """Finish what Django answered; a body that arrives gzipped is unpacked first."""
+        if ("Content-Encoding", "gzip") in headers:
+            body = gzip.decompress(body)
+        etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        kept = [(name, value) for name, value in headers if name.lower() not in _OWN_HEADERS]
+        kept += [("ETag", etag), _VARY]
+        packed = gzip.compress(body, 9, mtime=0)
+        return cls(
+            etag=etag,
+            plain=body,
+            plain_headers=[*kept, ("Content-Length", str(len(body)))],
+            packed=packed,
+            packed_headers=[*kept, ("Content-Encoding", "gzip"), ("Content-Length", str(len(packed)))],
+            unchanged_headers=[(name, value) for name, value in kept if name.lower() != "content-type"],
+        )
+
+    def answer(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        if environ.get("HTTP_IF_NONE_MATCH") == self.etag:
+            start_response("304 Not Modified", self.unchanged_headers)
+            return []
+        packs = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        start_response("200 OK", self.packed_headers if packs else self.plain_headers)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return []
+        return [self.packed if packs else self.plain]
+
+
+class FinishedPages:
+    """A WSGI application around Django's: the store of finished pages."""
+
+    def __init__(self, application: WSGIApplication, watch: EditionWatch | None = None) -> None:
+        self.application = application
+        self.watch = watch or EditionWatch()
+        self._pages: dict[Key, FinishedPage] = {}
+        self._generation: tuple[Any, ...] = ()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not _may_be_shared(environ):
+            return self.application(environ, start_response)
+        generation = self._current_generation()
+        key = _key(environ)
+        page = self._pages.get(key)
+        if page is None:
+            page = self._ask_django(environ, start_response, key, generation)
+            if not isinstance(page, FinishedPage):
+                return page
+        return page.answer(environ, start_response)
+
+    def _current_generation(self) -> tuple[Any, ...]:
+        """Return (edition, day) and drop every page of an earlier one."""
+        generation = (self.watch.number, clock.today())
+        if generation != self._generation:
+            self._pages = {}
+            self._generation = generation
+        return generation
+
+    def _ask_django(
+        self, environ: Environ, start_response: StartResponse, key: Key, generation: tuple[Any, ...]
+    ) -> FinishedPage | Iterable[bytes]:
+        answered = _Answer()
+        # A 304 or a HEAD has no body to keep: the store asks for the whole page and does the shortening itself.
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        asked.pop("HTTP_IF_NONE_MATCH", None)
+        asked.pop("HTTP_IF_MODIFIED_SINCE", None)
+        asked.pop("HTTP_RANGE", None)
+        chunks = self.application(asked, answered.start)
+        if not answered.may_be_kept():
+            start_response(answered.status, answered.headers)
+            return chunks if environ["REQUEST_METHOD"] == "GET" else _closed(chunks)
+        page = FinishedPage.made_from(answered.headers, _whole(chunks))
+        # A page begun before a new edition must not be kept after it.
+        known = generation[0] is not None and generation == self._current_generation()
+        if known and len(page.plain) <= MOST_BYTES_A_PAGE:
+            self._keep(key, page)
+        return page
+
+    def _keep(self, key: Key, page: FinishedPage) -> None:
+        while len(self._pages) >= MOST_PAGES:
+            self._pages.pop(next(iter(self._pages)), None)
+        self._pages[key] = page
+
+
+class _Answer:
+    """What Django said through ``start_response``."""
+
+    status = ""
+
+    def __init__(self) -> None:
+        self.headers: Headers = []
+
+    def start(self, status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], None]:
+        self.status, self.headers = status, headers
+        return lambda _chunk: None
+
+    def may_be_kept(self) -> bool:
+        said = {name.lower(): value for name, value in self.headers}
+        return self.status.startswith("200") and "public" in said.get("cache-control", "") and "set-cookie" not in said
+
+
+def _may_be_shared(environ: Environ) -> bool:
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and "HTTP_COOKIE" not in environ
+        and "HTTP_AUTHORIZATION" not in environ
+        and "HTTP_HX_REQUEST" not in environ
+    )
+
+
+def _key(environ: Environ) -> Key:
+    return (
+        environ.get("HTTP_HOST", ""),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", "")),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _language(accepted: str) -> str:
+    """Return the language Django would choose, so that the endless spellings of a header share one page."""
+    for code, _quality in parse_accept_lang_header(accepted.lower()):
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+def _whole(chunks: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(chunks)
+    finally:
+        _close(chunks)
+
+
+def _closed(chunks: Iterable[bytes]) -> list[bytes]:
+    _close(chunks)
+    return []
+
+
+def _close(chunks: Iterable[bytes]) -> None:
+    close = getattr(chunks, "close", None)
+    if close is not None:
+        close()
