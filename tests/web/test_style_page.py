@@ -1,0 +1,70 @@
+"""Every part in every state, in a real browser: nothing for axe to find, nothing that scrolls sideways, the theme kept."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, sync_playwright
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def browser(live_server) -> Iterator[Browser]:
+    """Chromium, closed before the database is tidied: Django refuses to work inside a running event loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_every_part_is_accessible_and_fits(browser, live_server, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(live_server.url + reverse("style"))
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    findings = Axe().run(page)
+    assert findings.violations_count == 0, findings.generate_report()
+
+
+def test_nothing_breaks_the_security_policy(browser, live_server):
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(live_server.url + reverse("style"), wait_until="networkidle")
+    assert said == []
+
+
+def test_the_theme_is_kept_and_a_device_choice_is_undone(browser, live_server):
+    page = browser.new_page(color_scheme="light")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    page.goto(live_server.url + reverse("style"))
+    light = page.evaluate(paper)
+    page.get_by_label("Dark", exact=True).check()
+    dark = page.evaluate(paper)
+    page.reload()
+    assert page.evaluate(paper) == dark != light
+    page.get_by_label("As my device").check()
+    assert page.evaluate(paper) == light
+
+
+def test_without_javascript_the_page_reads_and_offers_no_choice_that_cannot_work(browser, live_server):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(live_server.url + reverse("style"))
+    assert page.locator("h1").is_visible()
+    assert page.get_by_label("Dark", exact=True).is_hidden()
+    assert page.get_by_role("link", name="Skip to the content").count() == 1
+
+
+def test_on_paper_folded_parts_are_open_and_the_address_is_printed(browser, live_server):
+    page = browser.new_page()
+    page.goto(live_server.url + reverse("style"))
+    folded = page.locator("details.fold > p")
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.evaluate("it => it.checkVisibility()")
+    assert reverse("style") in page.locator(".colophon").inner_text()
+    assert page.locator(".site-nav").is_hidden()
