@@ -1,0 +1,48 @@
+"""Wrong configuration stops the boot with a hint; a right one passes Django's deployment checks."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+RIGHT = {
+    "TRANSITION_MODE": "production",
+    "SECRET_KEY": "a-long-random-text-that-only-this-test-uses-0123456789-abcdefghij",
+    "SITE_URL": "https://transition.example.org",
+    "DATABASE_URL": "postgres://app@db.example.org/transition",
+    "REDIS_URL": "redis://redis.example.org/0",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587",
+}
+
+
+def check(**changes: str) -> subprocess.CompletedProcess[str]:
+    environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environ |= {name: value for name, value in (RIGHT | changes).items() if value}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environ, capture_output=True, text=True, check=False)
+
+
+def test_a_right_configuration_is_clean_for_deployment() -> None:
+    answer = check()
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"TRANSITION_MODE": "prod"}, "E001"),
+        ({"SITE_URL": "transition.example.org"}, "E002"),
+        ({"SECRET_KEY": ""}, "E003"),
+        ({"EMAIL_URL": ""}, "E004"),
+        ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "E005"),
+        ({"SITE_URL": "http://transition.example.org"}, "E006"),
+        ({"REDIS_URL": ""}, "W001"),
+    ],
+)
+def test_a_wrong_one_names_what_to_set(changes: dict[str, str], code: str) -> None:
+    answer = check(**changes)
+    assert answer.returncode != 0
+    assert f"transition.{code}" in answer.stderr
+    assert "HINT" in answer.stderr
