@@ -1,0 +1,67 @@
+"""The signed-in corner of a page that is the same for everyone: fetched with a marker, left alone without one."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from tests.people import ada, cleo
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def session_of(person) -> str:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def sessions() -> dict[str, str]:
+    """Signed in before the browser starts: Django refuses the database inside a running event loop."""
+    return {"ada": session_of(ada()), "cleo": session_of(cleo())}
+
+
+@pytest.fixture
+def visitor(sessions) -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser.new_context()
+        browser.close()
+
+
+def open_page(visitor: BrowserContext, address: str, **cookies: str):
+    """Open the style page with cookies; return it with the addresses it asked for."""
+    visitor.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    page = visitor.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+    page.goto(address + reverse("style"), wait_until="networkidle")
+    return page, asked
+
+
+def test_without_the_marker_nothing_is_fetched_and_the_link_to_sign_in_stands(visitor, live_server):
+    page, asked = open_page(visitor, live_server.url)
+    assert reverse("whoami") not in asked
+    assert page.locator("#whoami").get_by_role("link", name="Sign in").is_visible()
+
+
+def test_a_signed_in_reader_finds_the_way_out(visitor, live_server, sessions):
+    page, asked = open_page(visitor, live_server.url, signed_in="1", sessionid=sessions["ada"])
+    assert reverse("whoami") in asked
+    corner = page.locator("#whoami")
+    assert corner.get_by_role("link", name="Sign out").is_visible()
+    assert corner.get_by_role("link", name="Desk").count() == 0
+
+
+def test_staff_find_the_desk(visitor, live_server, sessions):
+    page, _ = open_page(visitor, live_server.url, signed_in="1", sessionid=sessions["cleo"])
+    assert page.locator("#whoami").get_by_role("link", name="Desk").is_visible()
+
+
+def test_a_marker_that_outlived_its_session_still_offers_to_sign_in(visitor, live_server):
+    page, _ = open_page(visitor, live_server.url, signed_in="1")
+    assert page.locator("#whoami").get_by_role("link", name="Sign in").is_visible()
