@@ -10,74 +10,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Follower',
+            name="Follower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='email address')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('language', models.CharField(default='en', max_length=12)),
-                ('time_zone', models.CharField(default='UTC', max_length=64, validators=[users.models.validate_time_zone])),
-                ('practical_only', models.BooleanField(default=False)),
-                ('offsets', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), blank=True, null=True, size=None)),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follower', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="email address")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("language", models.CharField(default="en", max_length=12)),
+                (
+                    "time_zone",
+                    models.CharField(default="UTC", max_length=64, validators=[users.models.validate_time_zone]),
+                ),
+                ("practical_only", models.BooleanField(default=False)),
+                (
+                    "offsets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(), blank=True, null=True, size=None
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follower",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Follow',
+            name="Follow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('model', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='catalog.aimodel')),
-                ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='catalog.provider')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='notices.follower')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="catalog.aimodel",
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="follows",
+                        to="catalog.provider",
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="follows", to="notices.follower"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('availability', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='catalog.availability')),
-                ('follower', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='notices.follower')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "availability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="catalog.availability"
+                    ),
+                ),
+                (
+                    "follower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="moves", to="notices.follower"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
-                ('reason', models.CharField(choices=[('unsubscribed', 'unsubscribed from everything'), ('bounced', 'the address bounced'), ('complained', 'reported as unwanted')], max_length=16)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254)),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unsubscribed", "unsubscribed from everything"),
+                            ("bounced", "the address bounced"),
+                            ("complained", "reported as unwanted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='suppression_once')],
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="suppression_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='follower_email_once', violation_error_message='This address follows already.'),
+            model_name="follower",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="follower_email_once",
+                violation_error_message="This address follows already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('follower', 'model', 'provider'), name='follow_once', nulls_distinct=False),
+            model_name="follow",
+            constraint=models.UniqueConstraint(
+                fields=("follower", "model", "provider"), name="follow_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(('model__isnull', True), ('provider__isnull', True), _connector='OR'), name='follow_has_one_subject'),
+            model_name="follow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("model__isnull", True), ("provider__isnull", True), _connector="OR"),
+                name="follow_has_one_subject",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='move',
-            constraint=models.UniqueConstraint(fields=('follower', 'availability'), name='move_once'),
+            model_name="move",
+            constraint=models.UniqueConstraint(fields=("follower", "availability"), name="move_once"),
         ),
     ]

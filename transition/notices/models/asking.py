@@ -40,7 +40,12 @@ class FollowRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), F("model"), F("provider"), F("follower"), nulls_distinct=False, name="follow_request_once"
+                Lower("email"),
+                F("model"),
+                F("provider"),
+                F("follower"),
+                nulls_distinct=False,
+                name="follow_request_once",
             ),
             models.CheckConstraint(
                 condition=Q(model__isnull=True) | Q(provider__isnull=True), name="follow_request_has_one_subject"
