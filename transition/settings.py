@@ -236,6 +236,20 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"{SITE_NAME} <notices@{_site.hostname or 'localhost'}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Notices. A lease outlives a task's hard time limit, and the broker's visibility timeout outlives the lease.
+NOTICES_LEASE_SECONDS = env.int("NOTICES_LEASE_SECONDS", default=300)
+NOTICES_MICRO_BATCH = env.int("NOTICES_MICRO_BATCH", default=50)
+# Several moves of a date within this time become one correction with the last truth.
+NOTICES_QUIET_SECONDS = env.int("NOTICES_QUIET_SECONDS", default=60)
+# Outside production, mail to a real server goes to these domains and to nobody else.
+NOTICES_ALLOWED_DOMAINS = env.list("NOTICES_ALLOWED_DOMAINS", default=[])
+NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)
+# What says, outside the database, which instance this is: a value, or a file that also counts how far it has come.
+INSTANCE_EPOCH = env.str("INSTANCE_EPOCH", default="")
+INSTANCE_FILE = env.str(
+    "INSTANCE_FILE", default=f"{env.str('TRANSITION_DATA')}/instance" if env.str("TRANSITION_DATA", default="") else ""
+)
+
 MESSAGE_TAGS = {10: "debug", 20: "info", 25: "success", 30: "warning", 40: "error"}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
