@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +82,19 @@ class User(AbstractBaseUser):
 
     def is_staff_member(self) -> bool:
         return bool(self.held_roles())
+
+    def erase(self) -> None:
+        """Delete the account; where a record must keep its author, empty it of everything personal instead."""
+        try:
+            with transaction.atomic():
+                self.delete()
+        except models.ProtectedError:
+            with transaction.atomic():
+                self.roles.all().delete()
+                apps.get_model("account", "EmailAddress").objects.filter(user=self).delete()
+                User.objects.filter(pk=self.pk).update(
+                    email=f"erased-{self.pk}@erased.invalid", name="", is_active=False, time_zone="UTC", language="en"
+                )
 
 
 class HeldRole(models.Model):

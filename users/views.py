@@ -44,7 +44,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = request.user
         logout(request)
-        user.delete()
+        user.erase()
         messages.success(request, _("Your account and what belonged to it are erased."))
         return redirect("timeline")
     return render(request, "users/erase.html", {"form": form}, status=422 if form.errors else 200)

@@ -7,11 +7,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-pytestmark = pytest.mark.django_db
-
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/about/", "/account/login/", "/nowhere/"])
 def test_every_page_carries_the_policy(client: Client, path: str) -> None:
     answer = client.get(path)
@@ -24,6 +23,7 @@ def test_every_page_carries_the_policy(client: Client, path: str) -> None:
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/about/", "/guides/"])
 def test_public_pages_set_no_cookie_and_may_be_shared(client: Client, path: str) -> None:
     answer = client.get(path)

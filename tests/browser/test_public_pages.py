@@ -1,0 +1,82 @@
+"""The public pages in a real browser, on a phone and at a desk: axe finds nothing, nothing scrolls sideways."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import assert_good_page
+from tests.browser.site import Site
+
+SONNET = "anthropic/claude-sonnet-4-5-20250929"
+SUCCESSOR = "anthropic/claude-sonnet-5-5"
+PAGES = {
+    "timeline": "/",
+    "timeline with filters": "/?provider=openai&q=gpt",
+    "timeline without a match": "/?q=no-such-model-anywhere",
+    "model": f"/models/{SONNET}/",
+    "model without dates": "/models/openai/gpt-6-luna/",
+    "guides": "/guides/",
+    "guide for builders": f"/guides/{SONNET}/to/{SUCCESSOR}/",
+    "guide for talkers": f"/guides/{SONNET}/to/{SUCCESSOR}/?as=everyday",
+    "comparison": f"/compare/?a={SONNET}&b={SUCCESSOR}",
+    "comparison to choose": "/compare/",
+    "feedback": "/feedback/",
+    "feedback about a model": f"/feedback/{SONNET}/",
+    "receipt": "/feedback/receipt/",
+    "follow": "/follow/",
+    "follow a model": f"/follow/{SONNET}/",
+    "sign in": "/account/login/",
+    "about": "/about/",
+    "not found": "/nowhere/",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_good(site: Site, page: Page, name: str) -> None:
+    page.goto(site.path(PAGES[name]))
+    assert_good_page(page)
+
+
+@pytest.mark.parametrize("name", ["timeline", "model", "guide for builders", "feedback", "follow a model"])
+def test_the_page_is_good_in_the_dark(site: Site, page: Page, name: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(site.path(PAGES[name]))
+    assert_good_page(page)
+
+
+def test_from_the_timeline_to_the_guide(site: Site, page: Page) -> None:
+    page.goto(site.path("/?q=claude-sonnet-4-5"))
+    page.get_by_role("link", name="Claude Sonnet 4.5", exact=True).first.click()
+    expect(page.locator("h1")).to_contain_text("Claude Sonnet 4.5")
+    page.locator(f'a[href*="/to/{SUCCESSOR}/"]').first.click()
+    expect(page.locator("h1")).to_contain_text("Claude Sonnet 5.5")
+
+
+def test_from_the_timeline_to_the_guide_without_javascript(site: Site, plain_page: Page) -> None:
+    plain_page.goto(site.path("/?q=claude-sonnet-4-5"))
+    plain_page.get_by_role("link", name="Claude Sonnet 4.5", exact=True).first.click()
+    plain_page.locator(f'a[href*="/to/{SUCCESSOR}/"]').first.click()
+    expect(plain_page.locator("h1")).to_contain_text("Claude Sonnet 5.5")
+
+
+def test_filters_swap_the_results_and_live_in_the_address(site: Site, page: Page) -> None:
+    page.goto(site.path("/"))
+    page.get_by_role("searchbox").or_(page.locator('input[name="q"]')).first.fill("gemini-2.5-pro")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(lambda url: "q=gemini-2.5-pro" in url)
+    expect(page.get_by_role("link", name="Gemini 2.5 Pro", exact=True).first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(site.path("/"))
+
+
+def test_the_skip_link_comes_first_for_the_keyboard(site: Site, page: Page) -> None:
+    page.goto(site.path("/"))
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+
+
+def test_a_guide_stays_within_its_weight(site: Site, page: Page) -> None:
+    """60 KB over the wire in all: HTML, stylesheet, scripts, icons."""
+    sizes: list[int] = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto(site.path(PAGES["guide for builders"]), wait_until="networkidle")
+    assert sum(sizes) <= 60 * 1024, sizes
