@@ -21,6 +21,7 @@ PARTS = (
     "notice",
     "timeline",
     "comparison",
+    "model",
     "guide",
     "print",
 )
