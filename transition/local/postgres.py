@@ -5,10 +5,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from transition.local.account import Account
 from transition.local.binaries import put_in_place
+from transition.local.orphans import stop_orphan
 from transition.local.problems import Problem
 from transition.local.processes import Watch, stop, wait_until
 
@@ -18,6 +20,7 @@ INITDB = ("--username", OWNER, "--auth", "trust", "--encoding", "UTF8", "--local
 # Sorting and case by Unicode, the same on every machine, whatever locales it has.
 UNICODE_RULES = ("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8")
 KEPT = {"max_connections": "100"}
+SHORT_WAITS = 8
 # Throwaway data is never read again after a crash, so nothing waits for the disk.
 THROWAWAY = {
     "max_connections": "200",
@@ -33,10 +36,19 @@ THROWAWAY = {
 class Postgres:
     """A PostgreSQL server on a Unix socket, for this machine only."""
 
-    def __init__(self, programs: Path, data: Path, sockets: Path, *, account: Account, options: dict[str, str]) -> None:
+    def __init__(
+        self,
+        programs: Path,
+        data: Path,
+        sockets: Path,
+        *,
+        account: Account,
+        options: dict[str, str],
+        logs: Path | None = None,
+    ) -> None:
         self.programs, self.data, self.sockets = programs, data, sockets
         self.account, self.options = account, options
-        self.log = sockets / "postgres.log"
+        self.log = (logs or sockets) / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -76,7 +88,20 @@ class Postgres:
                 command, last_signal=signal.SIGINT, stdout=log, stderr=log, cwd="/", **self.account.spawn_options()
             )
         if not wait_until(lambda: self._ready() or self._ended(), seconds=seconds) or self._ended():
+            self.stop(watch)
             raise Problem(f"PostgreSQL did not start: {last_line(self.log)}", way_out=f"Its log is {self.log}.")
+
+    def start_after_a_crash(self, watch: Watch) -> None:
+        """Start the server, waiting a little for what is left of a killed one to let go of its memory."""
+        stop_orphan(self.data / "postmaster.pid", names=("postgres",), last_signal=signal.SIGINT)
+        for _ in range(SHORT_WAITS):
+            try:
+                return self.start(watch)
+            except Problem:
+                if "still in use" not in self.log.read_text(errors="replace")[-2000:]:
+                    raise
+                time.sleep(1)
+        self.start(watch)
 
     def stop(self, watch: Watch) -> None:
         """End every connection, write everything down, and stop."""

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from transition.local.account import Account
+from transition.local.orphans import stop_orphan
 from transition.local.postgres import last_line
 from transition.local.problems import Problem
 from transition.local.processes import Watch, stop, wait_until
@@ -14,10 +15,13 @@ from transition.local.processes import Watch, stop, wait_until
 class Valkey:
     """A Redis-compatible server on a Unix socket, for this machine only."""
 
-    def __init__(self, program: Path, data: Path, sockets: Path, *, account: Account, keep: bool) -> None:
+    def __init__(
+        self, program: Path, data: Path, sockets: Path, *, account: Account, keep: bool, logs: Path | None = None
+    ) -> None:
         self.program, self.data, self.account = program, data, account
         self.socket = sockets / "valkey.sock"
-        self.log = sockets / "valkey.log"
+        self.log = (logs or sockets) / "valkey.log"
+        self.pid_file = data / "valkey.pid"
         self.save = "300 1" if keep else ""
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -28,11 +32,14 @@ class Valkey:
 
     def start(self, watch: Watch, *, seconds: float = 10) -> None:
         """Start the server and return when it answers."""
+        stop_orphan(self.pid_file, names=("valkey-server", "redis-server"), last_signal=signal.SIGTERM)
         command = [self.program, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
         command += ["--dir", self.data, "--save", self.save, "--appendonly", "no", "--daemonize", "no"]
+        command += ["--pidfile", self.pid_file]
         with self.log.open("ab") as log:
             self.process = watch.start(command, stdout=log, stderr=log, cwd="/", **self.account.spawn_options())
         if not wait_until(lambda: self._answers() or self._ended(), seconds=seconds) or self._ended():
+            self.stop(watch)
             raise Problem(f"Valkey did not start: {last_line(self.log)}", way_out=f"Its log is {self.log}.")
 
     def stop(self, watch: Watch) -> None:

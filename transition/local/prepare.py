@@ -1,0 +1,68 @@
+"""Bring the database to where the code is: migrations, shipped catalog and guides, a staff link. One start of Django for all.
+
+Run as `python -m transition.local.prepare [--staff-link]` by the supervisor.
+"""
+
+import io
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError, SystemCheckError
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
+from django.db.migrations.exceptions import BadMigrationError, NodeNotFoundError
+from django.db.migrations.executor import MigrationExecutor
+
+from transition.local.say import complain, say
+from transition.local.shipped import SHIPPED, fingerprint, mark_prepared, prepared_for
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is to be done; answer with an exit code, and with one sentence when it is not 0."""
+    try:
+        django.setup()
+        call_command("check", stdout=io.StringIO())
+        prepare()
+        if "--staff-link" in arguments:
+            offer_staff_link()
+    except (SystemCheckError, ImproperlyConfigured, BadMigrationError, NodeNotFoundError) as error:
+        complain(str(error))
+    except OperationalError as error:
+        complain(f"The database does not answer: {str(error).splitlines()[0]}. Check DATABASE_URL and the server it names.")
+    except CommandError as error:
+        complain(f"The data could not be prepared: {error}")
+    else:
+        return 0
+    return 1
+
+
+def prepare() -> None:
+    """Migrate and load what is shipped, as far as that is not done yet."""
+    now = fingerprint()
+    if _migrations_are_due():
+        say("Bringing the database up to date.")
+        call_command("migrate", verbosity=0, interactive=False)
+    if prepared_for() != now:
+        for command, folder in SHIPPED.items():
+            if command in get_commands() and folder.is_dir():
+                call_command(command, str(folder))
+        mark_prepared(now)
+
+
+def offer_staff_link() -> None:
+    """Print the address that signs this machine's staff in, once."""
+    if "staff_link" in get_commands():
+        link = io.StringIO()
+        call_command("staff_link", stdout=link)
+        say(f"Sign in as staff, once: {link.getvalue().strip()}")
+
+
+def _migrations_are_due() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
