@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from transition.catalog import converters, views  # noqa: F401  the converters register themselves
+
+urlpatterns = [
+    path("", views.timeline, name="timeline"),
+    path("models/<slug:provider>/<model_id:key>/", views.model, name="model"),
+]

@@ -1,0 +1,175 @@
+"""The filters of the timeline. They live in the address, so that a view can be kept, shared and gone back to."""
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import ExtractYear
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from transition.catalog import timeline
+from transition.catalog.lifecycle import Lifecycle
+from transition.catalog.models import AIModel, Alias, Availability
+from transition.catalog.timeline import ACTIVE, AHEAD, FEW, LEGACY, OPEN, PAGE, PAST, UNDATED, Places
+
+RANGES = (3, 6, 12)
+# A search of more words than this is a paste, and pastes have a page of their own.
+MOST_WORDS = 12
+
+# Announced without a day: a part of "announced" that has too many entries of its own to stand at its end.
+UNANNOUNCED_DAY = "undated"
+STATES = [
+    ("", _("All that end")),
+    (Lifecycle.SOON, Lifecycle.SOON.label),
+    (Lifecycle.ANNOUNCED, Lifecycle.ANNOUNCED.label),
+    (UNANNOUNCED_DAY, timeline.TITLES[UNDATED]),
+    (Lifecycle.FLOOR_PASSED, Lifecycle.FLOOR_PASSED.label),
+    (Lifecycle.LEGACY, Lifecycle.LEGACY.label),
+    (Lifecycle.ACTIVE, Lifecycle.ACTIVE.label),
+    (Lifecycle.RETIRED, Lifecycle.RETIRED.label),
+]
+
+_SECTION_OF = {
+    UNANNOUNCED_DAY: UNDATED,
+    Lifecycle.FLOOR_PASSED: OPEN,
+    Lifecycle.LEGACY: LEGACY,
+    Lifecycle.ACTIVE: ACTIVE,
+    Lifecycle.RETIRED: PAST,
+}
+
+
+class Filters(forms.Form):
+    """Every field may be empty; a value that is none of the choices gets a sentence and is left out."""
+
+    q = forms.CharField(label=_("A model's name or id"), required=False, max_length=120)
+    provider = forms.ChoiceField(
+        label=_("Provider"), required=False, error_messages={"invalid_choice": _("No provider is called “%(value)s”.")}
+    )
+    surface = forms.ChoiceField(
+        label=_("Surface"), required=False, error_messages={"invalid_choice": _("No surface is called “%(value)s”.")}
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=STATES,
+        error_messages={"invalid_choice": _("There is no state called “%(value)s”.")},
+    )
+    range = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=RANGES[0],
+        choices=[(months, months) for months in RANGES],
+        error_messages={"invalid_choice": _("The picture can show 3, 6 or 12 months, not “%(value)s”.")},
+    )
+    past = forms.IntegerField(
+        required=False,
+        min_value=1990,
+        max_value=2200,
+        error_messages={
+            "invalid": _("The year of past retirements is not a number."),
+            "min_value": _("There are no retirements in that year."),
+            "max_value": _("There are no retirements in that year."),
+        },
+    )
+    page = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        error_messages={
+            "invalid": _("The page is not a number."),
+            "min_value": _("There is no such page."),
+            "max_value": _("There is no such page."),
+        },
+    )
+
+    def __init__(self, data: QueryDict, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.places = Places.known()
+        providers = [(one.key, one.name) for one in self.places.providers.values()]
+        surfaces = [(one.key, one.name) for one in self.places.surfaces.values()]
+        self.fields["provider"].choices = [("", _("All providers")), *providers]
+        self.fields["surface"].choices = [("", _("All surfaces")), *surfaces]
+
+    def clean_q(self) -> str:
+        """Drop control characters, which no name has and no database likes."""
+        return "".join(one for one in self.cleaned_data["q"] if unicodedata.category(one)[0] != "C")
+
+    def value(self, name: str) -> Any:
+        return self.cleaned_data.get(name) or None
+
+    def sentences(self) -> list[str]:
+        """Return what is wrong with the address, in words."""
+        return [str(one) for errors in self.errors.values() for one in errors]
+
+    def are_set(self) -> bool:
+        return any(self.value(name) for name in ("q", "provider", "surface", "state", "past"))
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """Return the filters that are set, as label and choice."""
+        said = [(self.fields[name].label, dict(self.fields[name].choices)[self.value(name)])
+                for name in ("provider", "surface", "state") if self.value(name)]
+        if self.value("q"):
+            said.insert(0, (self.fields["q"].label, self.value("q")))
+        if self.value("past"):
+            said.append((_("Year"), str(self.value("past"))))
+        return said
+
+    def matching(self, on: date) -> QuerySet[Availability]:
+        """Return the availabilities that the filters leave."""
+        rows = Availability.objects.all()
+        if self.value("provider"):
+            rows = rows.filter(model__provider__key=self.value("provider"))
+        if self.value("surface"):
+            rows = rows.filter(surface__key=self.value("surface"))
+        if self.value("q"):
+            rows = rows.filter(model__in=named_like(self.value("q")))
+        if self.value("state") in (Lifecycle.SOON, Lifecycle.ANNOUNCED):
+            rows = rows.in_state(self.value("state"), on)
+        if self.value("past"):
+            rows = rows.filter(_in_year(self.value("past")))
+        return rows
+
+    def shown(self) -> dict[str, tuple[int, int]]:
+        """Return which places of which sections this page shows."""
+        first = ((self.value("page") or 1) - 1) * PAGE + 1
+        page, few = (first, first + PAGE - 1), (1, FEW)
+        state = self.value("state")
+        if self.value("past"):
+            return {PAST: page}
+        if state in _SECTION_OF:
+            return {_SECTION_OF[state]: page}
+        if state == Lifecycle.SOON or first > 1:
+            return {AHEAD: page}
+        if state == Lifecycle.ANNOUNCED:
+            return {AHEAD: page, UNDATED: few}
+        if self.value("q"):
+            return {AHEAD: page, OPEN: few, UNDATED: few, LEGACY: few, ACTIVE: few, PAST: few}
+        return {AHEAD: page, OPEN: few, UNDATED: few}
+
+
+def named_like(text: str) -> QuerySet[AIModel]:
+    """Return the models of which every word of ``text`` stands in a name, an id, an alias or the provider's name."""
+    found = AIModel.objects.all()
+    for word in text.split()[:MOST_WORDS]:
+        alias = Alias.objects.filter(model=OuterRef("pk"), name__icontains=word)
+        found = found.filter(
+            Q(name__icontains=word) | Q(key__icontains=word) | Q(provider__name__icontains=word) | Exists(alias)
+        )
+    return found
+
+
+_FIRM = Q(precision__in=["exact", "month"])
+
+
+def _in_year(year: int) -> Q:
+    return Q(_FIRM, retires_on__year=year) | Q(~_FIRM, ended_seen_on__year=year)
+
+
+def years_of(rows: QuerySet[Availability], on: date) -> list[dict[str, int]]:
+    """Return the years in which a model of ``rows`` left a surface, newest first, with the number of models."""
+    past = rows.in_state(Lifecycle.RETIRED, on)
+    end = Case(When(_FIRM, then=ExtractYear("retires_on")), default=ExtractYear("ended_seen_on"))
+    return list(past.values(year=end).annotate(models=Count("model", distinct=True)).order_by("-year"))

@@ -1,0 +1,65 @@
+"""Where a date was read, and when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from transition.catalog.models import Availability, Claim
+
+
+@dataclass(frozen=True)
+class Source:
+    url: str
+    read_on: date
+    kind: str = ""
+
+    @property
+    def kind_name(self) -> str:
+        return str(Claim.Kind(self.kind).label) if self.kind else ""
+
+    @property
+    def shown(self) -> SafeString:
+        """Return the link and the day it was read, as the shared part writes them."""
+        return _shown(self.url, self.read_on, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _shown(url: str, read_on: date, _language: str | None) -> SafeString:
+    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  a template escaped it
+
+
+# A claim about the entry as a whole, or about the date.
+FIELDS = ("", "retires_on")
+
+# What weighs more comes first; a third party stands behind everybody.
+_WEIGHT = {Claim.Kind.OFFICIAL: 0, Claim.Kind.PROVIDER_API: 1, Claim.Kind.PARTNER: 2, Claim.Kind.THIRD_PARTY: 3}
+
+
+def sources_of(availabilities: Collection[Availability]) -> dict[int, Source]:
+    """Return the best source of each availability's date by its id, in one question.
+
+    Best is: about this very surface, by the provider, about the date, read last. What no claim names rests on the
+    provider's own list. The availabilities must have their model and provider at hand.
+    """
+    rows = Claim.objects.filter(model_id__in={one.model_id for one in availabilities}, field__in=FIELDS)
+    of_model: dict[int, list[Claim]] = {}
+    for claim in rows.order_by("pk"):
+        of_model.setdefault(claim.model_id, []).append(claim)
+    return {one.pk: best_source(one, of_model.get(one.model_id, ())) for one in availabilities}
+
+
+def best_source(availability: Availability, claims: Collection[Claim]) -> Source:
+    """Return the source that an availability's date rests on, out of the claims about its model."""
+    wanted = [one for one in claims if one.field in FIELDS]
+    own = [one for one in wanted if one.availability_id == availability.pk]
+    shared = own or [one for one in wanted if one.availability_id is None and not one.field]
+    if not shared:
+        provider = availability.model.provider
+        return Source(provider.lifecycle_url, provider.read_on)
+    claim = min(shared, key=lambda one: (_WEIGHT[Claim.Kind(one.kind)], one.field == "", -one.read_on.toordinal(), one.pk))
+    return Source(claim.url, claim.read_on, claim.kind)

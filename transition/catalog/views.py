@@ -1,0 +1,70 @@
+"""The two public pages of the catalog: the timeline, and one model."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from transition import clock
+from transition.catalog import model_page, picture
+from transition.catalog import timeline as when
+from transition.catalog.filters import RANGES, Filters, years_of
+from transition.catalog.models import AIModel
+from transition.catalog.timeline import AHEAD, PAGE, PAST, SECTIONS
+from transition.web.access import public_page
+
+
+@require_safe
+@public_page
+def timeline(request: HttpRequest) -> HttpResponse:
+    """Answer what ends next, as a page or as the part of it that the filters change."""
+    filters = Filters(request.GET)
+    template = "catalog/timeline.html#results" if _wants_part(request) else "catalog/timeline.html"
+    context = _timeline(filters, clock.today(), request)
+    return render(request, template, context, status=200 if filters.is_valid() else 422)
+
+
+def _wants_part(request: Any) -> bool:
+    return request.htmx and not (request.htmx.boosted or request.htmx.history_restore_request)
+
+
+def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any]:
+    filters.is_valid()
+    rows, shown = filters.matching(on), filters.shown()
+    sections = when.read(rows.filter(when.may_stand_in(set(shown), on)), shown, filters.places, on)
+    months, page = filters.value("range") or RANGES[0], filters.value("page") or 1
+    return {
+        "filters": filters,
+        "wants_part": _wants_part(request),
+        "sections": [sections[key] for key in SECTIONS if key in shown and sections[key].entries],
+        "totals": sections,
+        "years": years_of(rows, on) if PAST not in shown else [],
+        "picture": picture.draw(sections[AHEAD].entries, on, months) if AHEAD in shown else None,
+        "ranges": RANGES,
+        "months": months,
+        "choices": [filters[name] for name in ("provider", "surface", "state")],
+        "found": sum(sections[key].total for key in shown),
+        "page": page,
+        "previous": page - 1,
+        "next": page + 1,
+        "pages": max(-(-sections[key].total // PAGE) for key in shown),
+        "providers": filters.places.providers,
+        "models": sum(one.known for one in filters.places.providers.values()),
+        "checked_on": max((one.read_on for one in filters.places.providers.values()), default=None),
+    }
+
+
+@require_safe
+@public_page
+def model(request: HttpRequest, provider: str, key: str) -> HttpResponse:
+    """Answer one model by its canonical id. An alias leads there; anything else is no model of ours."""
+    known = AIModel.objects.named(provider, key).select_related("provider").first()
+    if known is None:
+        context = {"provider": provider, "key": key, "near": model_page.near_names(provider, key)}
+        return render(request, "catalog/no_model.html", context, status=404)
+    if known.key != key:
+        # Not for ever: "-latest" points to another model tomorrow.
+        return redirect(known)
+    return render(request, "catalog/model.html", {"page": model_page.read(known, clock.today()), "model": known})
