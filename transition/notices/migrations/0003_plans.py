@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('lease_token', models.UUIDField(null=True)),
                 ('leased_until', models.DateTimeField(null=True)),
                 ('attempts', models.SmallIntegerField(default=0)),
+                ('resent', models.BooleanField(default=False)),
                 ('provider_key', models.CharField(max_length=80)),
                 ('handed_off_at', models.DateTimeField(null=True)),
                 ('done_at', models.DateTimeField(null=True)),

@@ -21,6 +21,7 @@ CREATE TABLE notices_delivery (
     lease_token uuid,
     leased_until timestamptz,
     attempts smallint NOT NULL DEFAULT 0,
+    resent boolean NOT NULL DEFAULT false,
     provider_key varchar(80) NOT NULL,
     handed_off_at timestamptz,
     done_at timestamptz,

@@ -73,6 +73,8 @@ class Delivery(models.Model):
     lease_token = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
+    # Sent once more by the author's rule after it had ended as unknown.
+    resent = models.BooleanField(default=False)
     # Made from the row's own key, so a second try carries the same Message-ID.
     provider_key = models.CharField(max_length=80)
     handed_off_at = models.DateTimeField(null=True)

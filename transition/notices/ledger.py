@@ -1,0 +1,270 @@
+"""Every statement that changes a delivery's state, and nothing else.
+
+    ready --claim--> leased --hand-off--> handed_off --record--> accepted | failed | ready (back-off) | unknown
+    ready, leased -> skipped | cancelled | expired (hand-off, cancelling)
+    leased -> ready, handed_off -> unknown (lease expired); unknown -> accepted ... (late evidence), -> ready (resend once)
+
+Each function is one short transaction or is called within one. No provider is called here.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from transition.notices import audience, partitions
+from transition.notices.models import Milestone
+from transition.notices.models.plans import COUNTDOWN_KINDS
+
+MAX_ATTEMPTS = 12
+
+
+class HandedOff(NamedTuple):
+    """One row that may be sent now, with what the letter needs and nothing that was read earlier."""
+
+    id: int
+    follower_id: int
+    email: str
+    language: str
+    practical_only: bool
+    was_on: date | None
+    provider_key: str
+    attempts: int
+
+
+class Outcome(NamedTuple):
+    """What became of one row: a state, and for ``ready`` the seconds until the next try."""
+
+    id: int
+    state: str
+    reason: str = ""
+    answer: str = ""
+    wait: int = 0
+    # The attempt did not count: the provider was not reached at all.
+    give_back: bool = False
+
+
+class Truth(NamedTuple):
+    """What holds at hand-off, read under locks that a pause, an edit or a moved date has to wait for."""
+
+    may_send: bool
+    content_hash: str
+    now: datetime
+
+
+def deliverable() -> list[int]:
+    """Return the open milestones with something due that may be sent now, the most urgent first."""
+    sql = """
+        SELECT m.id FROM notices_milestone m
+        JOIN notices_plan p ON p.id = m.plan_id
+        JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
+        LEFT JOIN catalog_availability v ON v.id = p.availability_id
+        WHERE m.state = 'open' AND m.due_at <= statement_timestamp() AND p.state = 'running'
+          AND a.content_hash = notices_plan_hash(p.id)
+          AND (v.id IS NULL OR v.schedule_version = m.schedule_version)
+        ORDER BY cardinality(m.corrects_versions) = 0, m.not_after, m.id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
+    """Lease up to ``size`` rows that are due. The attempt counts from here, so a row that kills its worker is spent."""
+    table = partitions.name(milestone_id)
+    sql = f"""
+        WITH due AS (
+            SELECT id FROM {table} WHERE state = 'ready' AND not_before <= statement_timestamp()
+            ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
+        UPDATE {table} d SET state = 'leased', reason = '', lease_token = %(token)s, attempts = attempts + 1,
+            leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
+        FROM due WHERE d.id = due.id AND d.milestone_id = %(milestone)s RETURNING d.id"""
+    values = {"size": size, "token": token, "lease": settings.NOTICES_LEASE_SECONDS, "milestone": milestone_id}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def lock_truth(milestone: Milestone) -> Truth:
+    """Lock plan, milestone and availability against change until the hand-off commits, and say what holds."""
+    lock = """
+        SELECT p.id FROM notices_plan p JOIN notices_milestone m ON m.plan_id = p.id
+        WHERE m.id = %s FOR SHARE OF p, m"""
+    lock_date = "SELECT 1 FROM catalog_availability WHERE id = %s FOR SHARE"
+    # Read in a statement of its own: while the locks above were waited for, the world may have moved on.
+    read = """
+        SELECT p.state = 'running' AND m.state = 'open' AND a.content_hash = notices_plan_hash(p.id),
+               coalesce(a.content_hash, ''), statement_timestamp()
+        FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
+        LEFT JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
+        WHERE m.id = %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [milestone.pk])
+        if milestone.plan.availability_id:
+            cursor.execute(lock_date, [milestone.plan.availability_id])
+        cursor.execute(read, [milestone.pk])
+        may_send, content_hash, now = cursor.fetchone()
+        return Truth(bool(may_send), content_hash, now)
+
+
+def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[HandedOff]:
+    """Decide each leased row by what is true now, in one statement; return those to be sent.
+
+    It re-reads plan state, approval hash, schedule version, time limit, the person, their confirmation, suppression, follows
+    and *I have moved*. Whatever was known when the row was planned or claimed does not count.
+    """
+    who = audience.wanted(milestone.plan)
+    moved = "FALSE"
+    if milestone.plan.availability_id and milestone.kind in COUNTDOWN_KINDS:
+        moved = "EXISTS (SELECT 1 FROM notices_move v WHERE v.follower_id = f.id AND v.availability_id = t.availability_id)"
+    table = partitions.name(milestone.pk)
+    sql = f"""
+        WITH truth AS MATERIALIZED (
+            SELECT p.state AS plan_state, m.state AS milestone_state, p.availability_id,
+                   m.not_after <= statement_timestamp() AS is_too_late,
+                   v.id IS NOT NULL AND v.schedule_version <> m.schedule_version AS has_moved_on,
+                   coalesce(a.content_hash = notices_plan_hash(p.id), FALSE) AS is_approved
+            FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
+            LEFT JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
+            LEFT JOIN catalog_availability v ON v.id = p.availability_id
+            WHERE m.id = %(milestone)s
+        ), verdict AS MATERIALIZED (
+            SELECT d.id, f.email, f.language, f.practical_only, CASE
+                WHEN t.plan_state = 'cancelled' THEN 'cancelled:plan_stopped'
+                WHEN t.has_moved_on OR t.milestone_state = 'superseded' THEN 'cancelled:date_moved'
+                WHEN t.is_too_late THEN 'expired:too_late'
+                WHEN t.plan_state <> 'running' OR NOT t.is_approved THEN 'ready:'
+                WHEN f.id IS NULL THEN 'skipped:erased'
+                WHEN f.confirmed_at IS NULL THEN 'skipped:unconfirmed'
+                WHEN EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email))
+                    THEN 'skipped:suppressed'
+                WHEN NOT {who.sql} THEN 'skipped:stopped'
+                WHEN {moved} THEN 'skipped:has_moved'
+                WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
+                ELSE 'handed_off:' END AS word
+            FROM {table} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
+            WHERE d.id = ANY(%(ids)s)
+        )
+        UPDATE {table} d SET
+            state = split_part(v.word, ':', 1), reason = split_part(v.word, ':', 2),
+            lease_token = CASE WHEN v.word = 'ready:' THEN NULL ELSE d.lease_token END,
+            attempts = d.attempts - CASE WHEN v.word = 'ready:' THEN 1 ELSE 0 END,
+            leased_until = CASE WHEN v.word = 'handed_off:'
+                THEN statement_timestamp() + make_interval(secs => %(lease)s) END,
+            handed_off_at = CASE WHEN v.word = 'handed_off:' THEN statement_timestamp() ELSE d.handed_off_at END,
+            done_at = CASE WHEN v.word IN ('handed_off:', 'ready:') THEN NULL ELSE statement_timestamp() END
+        FROM verdict v
+        WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
+        RETURNING d.id, d.follower_id, v.email, v.language, v.practical_only, d.was_on, d.provider_key, d.attempts, d.state"""
+    values = {
+        **who.values,
+        "milestone": milestone.pk,
+        "ids": list(ids),
+        "token": token,
+        "lease": settings.NOTICES_LEASE_SECONDS,
+        "most": MAX_ATTEMPTS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return sorted(HandedOff(*row[:-1]) for row in cursor.fetchall() if row[-1] == "handed_off")
+
+
+def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
+    """Write what became of handed-off rows, fenced by the token: who lost the lease writes nothing over others.
+
+    A row that was swept to unknown keeps its token, so this late evidence still resolves it.
+    """
+    rows = list(outcomes)
+    sql = f"""
+        UPDATE {partitions.name(milestone_id)} d SET
+            state = r.state, reason = r.reason, answer = r.answer,
+            not_before = CASE WHEN r.state = 'ready' THEN statement_timestamp() + make_interval(secs => r.wait)
+                              ELSE d.not_before END,
+            lease_token = CASE WHEN r.state = 'ready' THEN NULL ELSE d.lease_token END,
+            leased_until = NULL,
+            attempts = d.attempts - CASE WHEN r.give_back THEN 1 ELSE 0 END,
+            done_at = CASE WHEN r.state = 'ready' THEN NULL ELSE statement_timestamp() END
+        FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(answers)s::text[], %(waits)s::int[],
+                    %(back)s::bool[]) AS r(id, state, reason, answer, wait, give_back)
+        WHERE d.milestone_id = %(milestone)s AND d.id = r.id AND d.lease_token = %(token)s
+          AND d.state IN ('handed_off', 'unknown')"""
+    values = {
+        "milestone": milestone_id,
+        "token": token,
+        "ids": [row.id for row in rows],
+        "states": [row.state for row in rows],
+        "reasons": [row.reason for row in rows],
+        "answers": [row.answer[:60] for row in rows],
+        "waits": [row.wait for row in rows],
+        "back": [row.give_back for row in rows],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount
+
+
+def release(milestone_id: int, token: UUID) -> int:
+    """Give back what was claimed and not handed off; the attempt does not count."""
+    sql = f"""
+        UPDATE {partitions.name(milestone_id)} SET state = 'ready', lease_token = NULL, leased_until = NULL,
+            attempts = attempts - 1
+        WHERE milestone_id = %s AND state = 'leased' AND lease_token = %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [milestone_id, token])
+        return cursor.rowcount
+
+
+def sweep(milestone_id: int) -> tuple[int, int]:
+    """Return expired leases: to ready where nothing was sent, to unknown where something may have been."""
+    sql = f"""
+        WITH expired AS (
+            SELECT id FROM {partitions.name(milestone_id)}
+            WHERE state IN ('leased', 'handed_off') AND leased_until <= statement_timestamp() FOR UPDATE SKIP LOCKED)
+        UPDATE {partitions.name(milestone_id)} d SET
+            lease_token = CASE d.state WHEN 'leased' THEN NULL ELSE d.lease_token END,
+            reason = CASE d.state WHEN 'leased' THEN '' ELSE 'worker_lost' END,
+            done_at = CASE d.state WHEN 'leased' THEN NULL ELSE statement_timestamp() END,
+            state = CASE d.state WHEN 'leased' THEN 'ready' ELSE 'unknown' END,
+            leased_until = NULL
+        FROM expired WHERE d.milestone_id = %s AND d.id = expired.id RETURNING d.state"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [milestone_id])
+        states = [row[0] for row in cursor.fetchall()]
+    return states.count("ready"), states.count("unknown")
+
+
+def resend_unknown(milestone_id: int) -> int:
+    """Send unknown messages once more, for authors who chose that. The Message-ID stays the same."""
+    sql = f"""
+        UPDATE {partitions.name(milestone_id)} SET state = 'ready', reason = '', resent = TRUE, lease_token = NULL,
+            done_at = NULL, not_before = statement_timestamp()
+        WHERE milestone_id = %s AND state = 'unknown' AND NOT resent"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [milestone_id])
+        return cursor.rowcount
+
+
+def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int:
+    """End up to ``size`` rows that wait, as cancelled or expired. Leased rows meet the same verdict at hand-off."""
+    sql = f"""
+        WITH waiting AS (
+            SELECT id FROM {partitions.name(milestone_id)} WHERE state = 'ready'
+            ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED)
+        UPDATE {partitions.name(milestone_id)} d
+        SET state = %s, reason = %s, done_at = statement_timestamp()
+        FROM waiting WHERE d.milestone_id = %s AND d.id = waiting.id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [size, state, reason, milestone_id])
+        return cursor.rowcount
+
+
+def count(milestone_id: int) -> dict[tuple[str, str, bool], int]:
+    """Return how many rows stand in each state, by reason and by whether a worker ever took them."""
+    sql = f"""
+        SELECT state, reason, attempts > 0 OR state <> 'skipped', count(*) FROM {partitions.name(milestone_id)}
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {(state, reason, was_included): n for state, reason, was_included, n in cursor.fetchall()}

@@ -1,0 +1,204 @@
+"""A delivery as an email: text and HTML of equal quality, and headers that let people stop with one click."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from transition.notices import milestones
+from transition.notices.follows.tokens import manage_token
+from transition.notices.models import Follower, Kind, Milestone, Plan
+from transition.notices.moments import database_now
+from transition.notices.stories import Story
+from transition.notices.unsubscribing import stop_address, token_for
+from transition.notices.wording import fill, one_line
+from users.models import User
+
+_FOLDER = "notices/email/letter"
+# Stand in for the two personal links while a letter is prepared once for many people.
+_STOP, _MANAGE = "https://stop.invalid/", "https://manage.invalid/"
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+_ITEM = re.compile(r"^(?:(\d+\.)|-)\s+")
+
+
+class Letter(NamedTuple):
+    """What somebody reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Reader(NamedTuple):
+    """What makes one person's letter differ from another's."""
+
+    language: str
+    practical_only: bool
+    was_on: date | None
+
+
+@dataclass
+class Letters:
+    """The letters of one milestone. Each is prepared once per kind of reader; two links are personal."""
+
+    story: Story
+    _prepared: dict[Reader, Letter] = field(default_factory=dict)
+
+    def letter(self, reader: Reader, stop_url: str, manage_url: str) -> Letter:
+        if reader not in self._prepared:
+            self._prepared[reader] = _prepare(self.story, reader)
+        return Letter(*(part.replace(_STOP, stop_url).replace(_MANAGE, manage_url) for part in self._prepared[reader]))
+
+    def message(self, reader: Reader, follower: Follower, provider_key: str) -> EmailMultiAlternatives:
+        """Return the mail for one follower."""
+        model = self.story.availability.model if self.story.availability else None
+        stop_url = stop_address(token_for(follower, model))
+        manage_url = settings.SITE_URL + reverse("follow_manage", args=[manage_token(follower)])
+        letter = self.letter(reader, stop_url, manage_url)
+        headers = _headers(self.story, reader, stop_url) | {"Message-ID": f"<{provider_key}@{_host()}>"}
+        return _mail(letter, follower.email, headers)
+
+
+def preview(
+    plan: Plan,
+    kind: str,
+    language: str = "en",
+    follower: Follower | None = None,
+    *,
+    days_before: int | None = None,
+    was_on: date | None = None,
+) -> Letter:
+    """Return what a person would read. Without a follower, what somebody with no wishes of their own would."""
+    letters = Letters(Story(_imagined(plan, kind, days_before), database_now()))
+    end_on = letters.story.milestone.end_on
+    reader = Reader(
+        follower.language if follower else language,
+        follower.practical_only if follower else False,
+        was_on or (end_on - timedelta(days=14) if end_on else None),
+    )
+    return letters.letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
+
+
+def send_test(plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: int | None = None) -> None:
+    """Send one text to the person who asks, marked as a test. Nothing is recorded as told."""
+    letter = preview(plan, kind, user.language, days_before=days_before)
+    marked = letter._replace(subject=one_line(_("Test: %(subject)s") % {"subject": letter.subject}, 250))
+    _mail(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
+
+
+def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
+    facts = (
+        milestones.facts_of(plan.availability) if plan.availability else milestones.Facts(0, None, "unknown", "")
+    )
+    now = database_now()
+    moment = milestones.Moment(Kind(kind), days_before, now, now + timedelta(days=1))
+    return milestones.milestone_for(plan, facts, moment)
+
+
+def _prepare(story: Story, reader: Reader) -> Letter:
+    with override(reader.language):
+        words, values = story.text_in(reader.language), story.values(reader.was_on)
+        is_warm = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only
+        body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
+        text = fill(body, values).strip()
+        subject = one_line(fill(words.subject, values), 250)
+        context = _frame(story, subject, text, is_warm=is_warm and bool(words.acknowledgement))
+        return Letter(subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
+
+
+def _with_acknowledgement(body: str, sentence: str) -> str:
+    first, gap, rest = body.partition("\n\n")
+    return f"{first}\n\n{sentence}{gap}{rest}" if sentence else body
+
+
+def _frame(story: Story, subject: str, text: str, *, is_warm: bool) -> dict[str, Any]:
+    model = one_line(story.availability.model.name) if story.availability else ""
+    support = _("If this is hard and you would like to talk to a person: https://findahelpline.com/ lists free lines.")
+    return {
+        "subject": subject,
+        "text": text,
+        "blocks": _blocks(text),
+        "support_line": support if is_warm else "",
+        "why": _("You get this because you asked to hear about %(model)s.") % {"model": model}
+        if model
+        else _("You get this because you asked to hear about every model."),
+        "manage_url": _MANAGE,
+        "stop_url": _STOP,
+        "site_name": settings.SITE_NAME,
+        "site_operator": settings.SITE_OPERATOR,
+        "site_url": settings.SITE_URL,
+    }
+
+
+def _html(context: dict[str, Any]) -> str:
+    return css_inline.inline(render_to_string(f"{_FOLDER}/body.html", context), extra_css=_css())
+
+
+@cache
+def _css() -> str:
+    return get_template(f"{_FOLDER}/letter.css").template.source
+
+
+def _blocks(text: str) -> list[dict[str, Any]]:
+    """Return paragraphs and lists of a plain text, each line split into words and links."""
+    blocks = []
+    for paragraph in re.split(r"\n\s*\n", text):
+        lines = paragraph.split("\n")
+        marks = [_ITEM.match(line) for line in lines]
+        if all(marks):
+            kind = "ol" if marks[0] and marks[0][1] else "ul"
+            lines = [_ITEM.sub("", line) for line in lines]
+        else:
+            kind = ""
+        blocks.append({"list": kind, "lines": [_parts(line) for line in lines]})
+    return blocks
+
+
+def _parts(line: str) -> list[dict[str, Any]]:
+    parts, end = [], 0
+    for link in _LINK.finditer(line):
+        parts += [{"text": line[end : link.start()], "is_link": False}, {"text": link[0], "is_link": True}]
+        end = link.end()
+    return [*parts, {"text": line[end:], "is_link": False}]
+
+
+def _headers(story: Story, reader: Reader, stop_url: str) -> dict[str, str]:
+    milestone = story.milestone
+    return {
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": _list_id(story),
+        "Auto-Submitted": "auto-generated",
+        "Feedback-ID": f"p{milestone.plan_id}:{milestone.kind}:{_slug(reader.language)}:transition",
+    }
+
+
+def _list_id(story: Story) -> str:
+    if story.availability is None:
+        return f"<everything.notices.{_host()}>"
+    model = story.availability.model
+    return f"<{_slug(model.key)}.{_slug(model.provider.key)}.notices.{_host()}>"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "x"
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def _mail(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[to], headers=headers)
+    mail.attach_alternative(letter.html, "text/html")
+    return mail

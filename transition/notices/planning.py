@@ -1,0 +1,188 @@
+"""Gather the recipients of each milestone shortly before it is due: set-based, in chunks, and never twice.
+
+One chunk is one transaction with its own cursor, so a planner that dies loses nothing and repeats nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from transition.notices import audience, milestones, partitions
+from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
+from transition.notices.models.deliveries import OPEN, TOLD
+from transition.notices.models.plans import CORRECTING_KINDS
+from transition.notices.moments import database_now
+
+CHUNK = 20_000
+_STATE = Milestone.State
+# A correction is planned before the reminders of its version, because it may make one of them superfluous.
+_DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
+
+
+def plan_due() -> int:
+    """Plan every milestone that is due within a day; return the number of rows written."""
+    now = database_now()
+    Milestone.objects.filter(state=_STATE.WAITING, not_after__lte=now).update(state=_STATE.MISSED)
+    near = Milestone.objects.filter(
+        state__in=[_STATE.WAITING, _STATE.PLANNING],
+        plan__state=Plan.State.RUNNING,
+        due_at__lte=now + milestones.PLANNED_AHEAD,
+    )
+    written = 0
+    for milestone in sorted(near.select_related("plan__availability__model"), key=_corrections_first):
+        if not _must_wait(milestone):
+            written += plan_milestone(milestone)
+    return written
+
+
+def plan_milestone(milestone: Milestone, chunk: int = CHUNK) -> int:
+    """Write the rows of one milestone; a second call, or a second planner, finds nothing left to do."""
+    _begin(milestone)
+    written, more = 0, True
+    while more:
+        placed, more = _place_chunk(milestone, chunk)
+        written += placed
+    return written
+
+
+def _begin(milestone: Milestone) -> None:
+    with transaction.atomic():
+        if Milestone.objects.select_for_update().filter(pk=milestone.pk, state=_STATE.WAITING).exists():
+            partitions.create(milestone.pk)
+            AudienceBuild.objects.get_or_create(milestone=milestone)
+            milestones.change(milestone.pk, _STATE.WAITING, _STATE.PLANNING)
+
+
+@transaction.atomic
+def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
+    """Write the next chunk and move the cursor with it. Return rows written and whether more is to do."""
+    build = AudienceBuild.objects.select_for_update().filter(pk=milestone.pk).first()
+    is_planning = Milestone.objects.select_for_update(no_key=True).filter(pk=milestone.pk, state=_STATE.PLANNING)
+    if build is None or build.frozen_at or not is_planning.exists():
+        return 0, False
+    with connection.cursor() as cursor:
+        cursor.execute(*_insert(milestone, build.cursor, size))
+        seen, last, placed, reasons = cursor.fetchone()
+    build.cursor = last or build.cursor
+    included = reasons.pop("", 0)
+    build.candidates += included + sum(reasons.values())
+    build.included += included
+    build.excluded = {name: build.excluded.get(name, 0) + reasons.get(name, 0) for name in {*build.excluded, *reasons}}
+    is_last = seen < size
+    if is_last:
+        build.frozen_at = database_now()
+        partitions.analyze(milestone.pk)
+        milestones.change(milestone.pk, _STATE.PLANNING, _STATE.OPEN)
+    build.save()
+    return placed, not is_last
+
+
+def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str, Any]]:
+    """Return the one statement that finds, judges and writes a chunk, and counts what it did."""
+    people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
+    why = audience.judged(milestone.plan, milestone.kind, milestone.days_before)
+    more_cases, more_values = _heard_already(milestone)
+    sql = f"""
+    WITH chunk AS MATERIALIZED ({people}),
+    judged AS MATERIALIZED (
+        SELECT c.id, c.channel, c.endpoint, c.was_on, CASE {why.sql} {more_cases} ELSE '' END AS reason
+        FROM chunk c JOIN notices_follower f ON f.id = c.id WHERE c.is_candidate
+    ), placed AS (
+        INSERT INTO {partitions.name(milestone.pk)}
+            (milestone_id, follower_id, channel, endpoint, schedule_version, was_on, state, reason, not_before, provider_key,
+             done_at)
+        SELECT %(milestone)s, id, channel, endpoint, %(version)s, was_on,
+               CASE reason WHEN '' THEN 'ready' ELSE 'skipped' END, reason, %(due_at)s,
+               'm{milestone.pk}.f' || id || '.' || channel || endpoint,
+               CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END
+        FROM judged ORDER BY id, channel, endpoint
+        ON CONFLICT (milestone_id, follower_id, channel, endpoint) DO NOTHING
+        RETURNING 1
+    )
+    SELECT (SELECT count(DISTINCT id) FROM chunk), (SELECT max(id) FROM chunk), (SELECT count(*) FROM placed),
+           (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}') FROM
+               (SELECT reason, count(*) AS n FROM judged GROUP BY reason) r)
+    """
+    own = {
+        "milestone": milestone.pk,
+        "version": milestone.schedule_version,
+        "due_at": milestone.due_at,
+        "cursor": cursor,
+        "size": size,
+    }
+    return sql, {**values, **why.values, **more_values, **own}
+
+
+def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
+    """Return the candidates of a reminder: everybody who wants to hear about it."""
+    who = audience.wanted(milestone.plan)
+    sql = f"""
+        SELECT a.id, h.channel, ''::text AS endpoint, NULL::date AS was_on, TRUE AS is_candidate
+        FROM (SELECT f.id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql} ORDER BY f.id LIMIT %(size)s) a
+        CROSS JOIN unnest(%(channels)s::text[]) AS h(channel)"""
+    return sql, {**who.values, "channels": milestone.plan.channels}
+
+
+def _told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
+    """Return the candidates of a correction: exactly those whose last message told a version that it corrects."""
+    sql = """
+        SELECT DISTINCT ON (d.follower_id, d.channel, d.endpoint)
+            d.follower_id AS id, d.channel, d.endpoint, m.end_on AS was_on,
+            m.schedule_version = ANY(%(corrects)s) AS is_candidate
+        FROM notices_delivery d JOIN notices_milestone m ON m.id = d.milestone_id
+        WHERE d.milestone_id = ANY(%(earlier)s) AND d.state = ANY(%(told)s) AND d.follower_id IN (
+            SELECT DISTINCT t.follower_id FROM notices_delivery t
+            WHERE t.milestone_id = ANY(%(earlier)s) AND t.state = ANY(%(told)s) AND t.follower_id > %(cursor)s
+            ORDER BY t.follower_id LIMIT %(size)s)
+        ORDER BY d.follower_id, d.channel, d.endpoint, m.schedule_version DESC, m.id DESC"""
+    return sql, {
+        "earlier": told_milestones(milestone.plan, milestone.schedule_version),
+        "told": list(TOLD),
+        "corrects": milestone.corrects_versions,
+    }
+
+
+def told_milestones(plan: Plan, before_version: int) -> list[int]:
+    """Return the milestones of older versions that may have told somebody something."""
+    older = Milestone.objects.filter(plan=plan, schedule_version__lt=before_version, build__isnull=False)
+    return list(older.order_by("pk").values_list("pk", flat=True))
+
+
+def _heard_already(milestone: Milestone) -> tuple[str, dict[str, Any]]:
+    """Return the cases that spare people a reminder they had before the date moved, or that a correction replaces."""
+    cases, values = [], {}
+    if not milestone.repeats and not milestone.is_correction():
+        same = Milestone.objects.filter(plan=milestone.plan, kind=milestone.kind, days_before=milestone.days_before)
+        earlier = same.filter(build__isnull=False).exclude(pk=milestone.pk).order_by("pk").values_list("pk", flat=True)
+        if values_same := list(earlier):
+            cases.append(f"WHEN {_has_row('same', 'told')} THEN 'already_told'")
+            values |= {"same": values_same, "told": list(TOLD)}
+    if milestone.is_late and (corrections := list(_dated_corrections(milestone).values_list("pk", flat=True))):
+        cases.append(f"WHEN {_has_row('corrections', 'reached')} THEN 'in_correction'")
+        values |= {"corrections": corrections, "reached": [*TOLD, *OPEN]}
+    return "\n".join(cases), values
+
+
+def _has_row(milestones_in: str, states_in: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM notices_delivery t WHERE t.follower_id = c.id AND t.channel = c.channel"
+        f" AND t.milestone_id = ANY(%({milestones_in})s) AND t.state = ANY(%({states_in})s))"
+    )
+
+
+def _dated_corrections(milestone: Milestone) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(
+        plan=milestone.plan, schedule_version=milestone.schedule_version, kind__in=_DATED_CORRECTIONS
+    ).order_by("pk")
+
+
+def _must_wait(milestone: Milestone) -> bool:
+    """Tell whether a late reminder has to wait until the corrections of its version have their recipients."""
+    unplanned = _dated_corrections(milestone).filter(state__in=[_STATE.WAITING, _STATE.PLANNING])
+    return milestone.is_late and unplanned.exists()
+
+
+def _corrections_first(milestone: Milestone) -> tuple[bool, datetime, int]:
+    return (milestone.kind not in CORRECTING_KINDS, milestone.due_at, milestone.pk)

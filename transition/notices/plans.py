@@ -1,0 +1,262 @@
+"""Every change of a plan's state: propose, edit, review, approve, start, pause, resume, cancel.
+
+draft -> in_review -> approved -> running <-> paused -> complete | cancelled. Any edit leads back to draft and voids the approval.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from transition.catalog.models import Availability
+from transition.notices import audience as audiences
+from transition.notices import milestones
+from transition.notices.models import Approval, Channel, ContentRevision, Kind, Milestone, Plan
+from transition.notices.moments import database_now
+from transition.notices.texts import default_texts
+from transition.notices.wording import check_text, one_line
+from users.models import User
+
+_State = Plan.State
+_CHANGES: dict[str, set[str]] = {
+    _State.DRAFT: {_State.IN_REVIEW, _State.CANCELLED},
+    _State.IN_REVIEW: {_State.DRAFT, _State.APPROVED, _State.CANCELLED},
+    _State.APPROVED: {_State.DRAFT, _State.RUNNING, _State.CANCELLED},
+    _State.RUNNING: {_State.DRAFT, _State.PAUSED, _State.COMPLETE, _State.CANCELLED},
+    _State.PAUSED: {_State.DRAFT, _State.RUNNING, _State.CANCELLED},
+}
+_EDITABLE = {"title", "audience", "channels", "offsets", "on_unknown", "tone"}
+
+
+class PlanRefused(ValidationError):
+    """The plan cannot do that now; the message says why in one sentence."""
+
+
+@transaction.atomic
+def propose(
+    availability: Availability | None,
+    author: User,
+    *,
+    title: str = "",
+    languages: Sequence[str] = ("en",),
+    **fields: Any,
+) -> Plan:
+    """Start a draft. About an availability it comes with every text; about none the author writes one."""
+    if availability is None:
+        fields.setdefault("audience", {"followers": ["everything"]})
+        fields.setdefault("offsets", [])
+    plan = Plan(availability=availability, author=author, title=one_line(title, 200) or _title(availability), **fields)
+    _check(plan)
+    plan.save()
+    if availability:
+        ContentRevision.objects.bulk_create(
+            ContentRevision(plan=plan, author=author, language=language, channel=Channel.EMAIL, **text._asdict())
+            for language in languages
+            for text in default_texts(language)
+        )
+    return plan
+
+
+@transaction.atomic
+def edit(plan: Plan, **fields: Any) -> Plan:
+    """Change what is said to whom. An approval that stood is void, and a running plan waits for the next one."""
+    if unknown := set(fields) - _EDITABLE:
+        raise ValueError(f"A plan has no field {sorted(unknown)} to edit.")
+    plan = _locked(plan)
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    _check(plan)
+    plan.save(update_fields=list(fields))
+    return _back_to_draft(plan)
+
+
+@transaction.atomic
+def revise(
+    plan: Plan,
+    author: User,
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    days_before: int | None = None,
+    language: str = "en",
+    acknowledgement: str = "",
+    channel: str = Channel.EMAIL,
+) -> ContentRevision:
+    """Write a new revision of one text. An approval that stood is void."""
+    plan = _locked(plan)
+    body = body.replace("\r\n", "\n")
+    check_text(kind, subject, body, acknowledgement, general=plan.availability is None)
+    revision = ContentRevision(
+        plan=plan,
+        author=author,
+        kind=kind,
+        subject=subject,
+        body=body,
+        days_before=days_before,
+        language=language,
+        acknowledgement=acknowledgement,
+        channel=channel,
+    )
+    revision.full_clean()
+    revision.save()
+    _back_to_draft(plan)
+    return revision
+
+
+@transaction.atomic
+def submit_for_review(plan: Plan) -> Plan:
+    """Ask a second person to read it."""
+    plan = _locked(plan)
+    if not plan.content().exists():
+        raise PlanRefused(_("Write the text first."))
+    return _go(plan, _State.IN_REVIEW)
+
+
+@transaction.atomic
+def approve(plan: Plan, approver: User, *, content_hash: str | None = None) -> Approval:
+    """Approve exactly what the approver read. ``content_hash`` is the hash of the page they saw."""
+    plan = _locked(plan)
+    current = hash_of(plan)
+    if content_hash is not None and content_hash != current:
+        raise PlanRefused(_("The announcement changed while you were reading. Read it again before you approve."))
+    if plan.state != _State.IN_REVIEW:
+        raise PlanRefused(_("Only an announcement that waits for approval can be approved."))
+    if plan.author_id == approver.pk or plan.content().filter(author=approver).exists():
+        raise PlanRefused(_("Somebody who did not write this has to approve it."))
+    _go(plan, _State.APPROVED)
+    return Approval.objects.create(plan=plan, content_hash=current, author=plan.author, approver=approver)
+
+
+@transaction.atomic
+def send_back(plan: Plan) -> Plan:
+    """Return a plan to its author without approving it."""
+    return _back_to_draft(_locked(plan))
+
+
+@transaction.atomic
+def start(plan: Plan) -> Plan:
+    """Let an approved plan run: write its milestones, the announcement among them, by the database's clock."""
+    plan = _locked(plan)
+    _require_approval(plan)
+    now = database_now()
+    is_first = plan.started_at is None
+    if is_first:
+        _start_following(plan, now)
+    plan = _go(plan, _State.RUNNING)
+    if is_first and not Milestone.objects.unfinished().filter(plan=plan).exists():
+        raise PlanRefused(_("There is nothing left to say: the date has passed."))
+    _ring()
+    return plan
+
+
+@transaction.atomic
+def pause(plan: Plan) -> Plan:
+    """Send nothing more until it is resumed. Acts on the next hand-off."""
+    return _go(_locked(plan), _State.PAUSED)
+
+
+@transaction.atomic
+def resume(plan: Plan) -> Plan:
+    """Go on where the plan was paused."""
+    plan = _locked(plan)
+    if plan.state != _State.PAUSED:
+        raise PlanRefused(_("Only a paused announcement can be resumed."))
+    _require_approval(plan)
+    plan = _go(plan, _State.RUNNING)
+    _ring()
+    return plan
+
+
+@transaction.atomic
+def cancel(plan: Plan) -> Plan:
+    """Stop for good. People who were told keep what they were told; nobody else hears."""
+    plan = _locked(plan)
+    plan = _go(plan, _State.CANCELLED, ended_at=database_now())
+    Milestone.objects.unfinished().filter(plan=plan).update(state=Milestone.State.SUPERSEDED)
+    return plan
+
+
+@transaction.atomic
+def complete(plan: Plan) -> Plan:
+    """End a plan whose last message has settled."""
+    return _go(_locked(plan), _State.COMPLETE, ended_at=database_now())
+
+
+def hash_of(plan: Plan) -> str:
+    """Return the hash of what an approval covers, computed by the database from the rows themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT notices_plan_hash(%s)", [plan.pk])
+        return cursor.fetchone()[0]
+
+
+def _title(availability: Availability | None) -> str:
+    if availability is None:
+        return _("Announcement")
+    names = {"model": availability.model, "surface": availability.surface}
+    return one_line(_("%(model)s leaves %(surface)s") % names, 200)
+
+
+def _check(plan: Plan) -> None:
+    audiences.check_rule(plan.audience, general=plan.availability is None)
+    if any(not 0 <= days <= 730 for days in plan.offsets):
+        raise ValidationError({"offsets": _("Choose days between 0 and 730 before the end.")})
+    known = {str(days) for days in plan.offsets} | set(Kind.values)
+    if not set(plan.on_unknown) <= known or not set(plan.on_unknown.values()) <= set(Plan.OnUnknown.values):
+        raise ValidationError({"on_unknown": _("Choose what to do about unknown messages for days that this plan has.")})
+    plan.full_clean(exclude=["audience", "on_unknown"])
+
+
+def _locked(plan: Plan) -> Plan:
+    """Return the row itself, freshly read; every worker that is about to send with it waits for this transaction."""
+    plans = Plan.objects.select_for_update(of=("self",)).select_related(
+        "availability__model", "availability__surface", "author"
+    )
+    return plans.get(pk=plan.pk)
+
+
+def _go(plan: Plan, state: str, **fields: Any) -> Plan:
+    if state not in _CHANGES.get(plan.state, set()):
+        raise PlanRefused(
+            _("This announcement is “%(now)s” and cannot become “%(then)s”.")
+            % {"now": plan.get_state_display(), "then": Plan.State(state).label}
+        )
+    plan.state = state
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=["state", *fields])
+    return plan
+
+
+def _back_to_draft(plan: Plan) -> Plan:
+    if plan.is_over():
+        raise PlanRefused(_("This announcement is over and cannot be changed."))
+    plan.approvals.filter(voided_at__isnull=True).update(voided_at=database_now())
+    return plan if plan.state == _State.DRAFT else _go(plan, _State.DRAFT)
+
+
+def _require_approval(plan: Plan) -> None:
+    approval = plan.approval()
+    if approval is None or approval.content_hash != hash_of(plan):
+        raise PlanRefused(_("What is said now has not been approved. Ask for review again."))
+
+
+def _start_following(plan: Plan, now: Any) -> None:
+    if plan.availability:
+        # No move can slip in between reading the date and writing the milestones.
+        availabilities = Availability.objects.select_for_update(of=("self",), no_key=True)
+        facts = milestones.facts_of(availabilities.select_related("model", "surface").get(pk=plan.availability.pk))
+    else:
+        facts = milestones.Facts(0, None, "unknown", "")
+    plan.followed_version, plan.started_at = facts.version, now
+    plan.save(update_fields=["followed_version", "started_at"])
+    milestones.write_schedule(plan, facts, now, announce=True)
+
+
+def _ring() -> None:
+    """Ring the workers after the commit; a lost ring costs at most a minute."""
+    from transition.notices.tasks import ring
+
+    transaction.on_commit(ring)

@@ -1,0 +1,218 @@
+"""What a milestone has to tell: the facts of its schedule version, in the words of one language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from transition.catalog.lifecycle import Lifecycle, Precision
+from transition.catalog.models import Availability, Claim, LifecycleEvent
+from transition.notices.models import ContentRevision, Milestone
+from transition.notices.wording import one_line
+
+_MOST_SURFACES = 6
+
+
+@dataclass
+class Story:
+    """Everything a letter of one milestone is made of, loaded once and only for one approved content."""
+
+    milestone: Milestone
+    now: datetime
+
+    @cached_property
+    def availability(self) -> Availability | None:
+        pk = self.milestone.plan.availability_id
+        return Availability.objects.select_related("model__provider", "surface").get(pk=pk) if pk else None
+
+    @cached_property
+    def revisions(self) -> list[ContentRevision]:
+        return list(self.milestone.plan.content())
+
+    def text_in(self, language: str) -> ContentRevision:
+        """Return the words for this milestone: its own offset's, else the general ones; in ``language``, else in English."""
+        wanted = [row for row in self.revisions if row.kind == self.milestone.kind and row.channel == "email"]
+        days = self.milestone.days_before
+
+        def nearness(row: ContentRevision) -> tuple[bool, bool, bool]:
+            return (row.language != language, row.language != settings.LANGUAGE_CODE, row.days_before != days)
+
+        fitting = [row for row in wanted if row.days_before in (days, None)]
+        if not fitting:
+            raise LookupError(f"no text for {self.milestone.kind}")
+        return min(fitting, key=nearness)
+
+    def values(self, was_on: date | None) -> dict[str, str]:
+        """Return the value of every placeholder, in the language that is active."""
+        common = {"feedback": settings.SITE_URL + reverse("feedback")}
+        if self.availability is None:
+            return common
+        said = self._about() | self._dates(was_on) | self._sourced() | self._corrected(was_on) | common
+        return {name: one_line(str(value), 600) for name, value in said.items()}
+
+    def _about(self) -> dict[str, str]:
+        assert self.availability
+        model = self.availability.model
+        return {
+            "model": model.name,
+            "provider": model.provider.name,
+            "surface": self.availability.surface.name,
+            "page": settings.SITE_URL + model.get_absolute_url(),
+            "feedback": settings.SITE_URL + reverse("feedback_about", args=[model.provider.key, model.key]),
+            "successor": self._successor(),
+            "other_surfaces": self._elsewhere(),
+            "afterwards": _afterwards(self.availability.afterwards),
+        }
+
+    def _dates(self, was_on: date | None) -> dict[str, str]:
+        end_on, precision = self.milestone.end_on, self.milestone.precision
+        moved = abs((end_on - was_on).days) if end_on and was_on else 0
+        return {
+            "date": long_date(end_on),
+            "when": when(end_on, precision),
+            "days_left": _days_left(end_on if precision == Precision.EXACT else None, self.now.date()),
+            "old_date": long_date(was_on),
+            "days_moved": ngettext("%(n)d day", "%(n)d days", moved) % {"n": moved},
+        }
+
+    def _sourced(self) -> dict[str, str]:
+        event = self._event
+        if event:
+            reason, source, read_on = event.reason, event.source_url, event.read_on
+        else:
+            claim = self._claim
+            reason, source, read_on = "", claim.url if claim else "", claim.read_on if claim else None
+        return {
+            "reason": reason or _("none given"),
+            "source": source or _("not stated"),
+            "checked": long_date(read_on) if read_on else _("an unknown day"),
+        }
+
+    def _corrected(self, was_on: date | None) -> dict[str, str]:
+        assert self.availability
+        names = {"model": self.availability.model.name, "surface": self.availability.surface.name}
+        event = self._event
+        said = event and event.kind == LifecycleEvent.Kind.CORRECTED
+        end_on, today = self.milestone.end_on, self.now.date()
+        if end_on is None:
+            right = _("no end of %(model)s on %(surface)s is announced.") % names
+        elif self.milestone.precision == Precision.EXACT and end_on < today:
+            right = _("%(model)s left %(surface)s %(when)s.") % {**names, "when": when(end_on, self.milestone.precision)}
+        else:
+            right = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": when(end_on, self.milestone.precision)}
+        wrong = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": when(was_on, self._told_precision)}
+        return {
+            "wrong": (event.before_text if said and event else "") or wrong,
+            "right": (event.after_text if said and event else "") or right,
+            "old_successor": self._told_replacement or _("none"),
+        }
+
+    @cached_property
+    def _event(self) -> LifecycleEvent | None:
+        if self.milestone.event_id:
+            return self.milestone.event
+        events = LifecycleEvent.objects.filter(availability=self.availability)
+        return events.order_by("-schedule_version", "-pk").first()
+
+    @cached_property
+    def _claim(self) -> Claim | None:
+        return Claim.objects.filter(availability=self.availability).order_by("-read_on", "-pk").first()
+
+    @cached_property
+    def _told(self) -> Milestone | None:
+        """Return one of the milestones that this one corrects; all of a version tell the same."""
+        versions = self.milestone.corrects_versions
+        told = Milestone.objects.filter(plan=self.milestone.plan, schedule_version__in=versions or [])
+        return told.order_by("-schedule_version", "-pk").first()
+
+    @property
+    def _told_precision(self) -> str:
+        return self._told.precision if self._told else Precision.EXACT
+
+    @property
+    def _told_replacement(self) -> str:
+        return self._told.replacement if self._told else ""
+
+    def _successor(self) -> str:
+        """Return the suggested replacement, with its own end when it has one: nobody should move twice unwarned."""
+        assert self.availability
+        if not self.milestone.replacement:
+            return _("none is named yet")
+        leaving = Availability.objects.filter(
+            model__replaces__model=self.availability.model,
+            model__name=self.milestone.replacement,
+            surface=self.availability.surface,
+            retires_on__isnull=False,
+            precision=Precision.EXACT,
+        ).first()
+        if leaving is None or leaving.lifecycle(self.now.date()) not in (Lifecycle.ANNOUNCED, Lifecycle.SOON, Lifecycle.RETIRED):
+            return self.milestone.replacement
+        words = _("%(successor)s (which itself leaves %(surface)s on %(date)s)")
+        return words % {
+            "successor": self.milestone.replacement,
+            "surface": leaving.surface.name,
+            "date": long_date(leaving.retires_on),
+        }
+
+    def _elsewhere(self) -> str:
+        assert self.availability
+        others = (
+            Availability.objects.filter(model=self.availability.model)
+            .exclude(pk=self.availability.pk)
+            .select_related("surface")
+            .order_by("surface__name", "pk")
+        )
+        open_still = [row for row in others if row.lifecycle(self.now.date()) != Lifecycle.RETIRED][:_MOST_SURFACES]
+        if not open_still:
+            return _("We know of no other place where it is offered.")
+        return _("Other places set their own dates: %(list)s.") % {
+            "list": "; ".join(
+                _("%(surface)s, %(when)s")
+                % {
+                    "surface": row.surface.name,
+                    "when": when(row.retires_on, row.precision) if row.retires_on else _("no end announced"),
+                }
+                for row in open_still
+            )
+        }
+
+
+def long_date(day: date | None) -> str:
+    """Return an absolute date with its weekday: a letter may be read on any day."""
+    return date_format(day, _("l j F Y")) if day else _("no date")
+
+
+def when(day: date | None, precision: str) -> str:
+    """Return an end as part of a sentence, never firmer than its precision."""
+    if day is None or precision == Precision.UNKNOWN:
+        return _("on a day that is not known yet")
+    names = {"date": long_date(day), "month": date_format(day, "F Y")}
+    if precision == Precision.NOT_BEFORE:
+        return _("not before %(date)s") % names
+    if precision == Precision.TENTATIVE:
+        return _("probably on %(date)s") % names
+    if precision == Precision.MONTH:
+        return _("in %(month)s") % names
+    return _("on %(date)s") % names
+
+
+def _days_left(end_on: date | None, today: date) -> str:
+    if end_on is None:
+        return _("not known")
+    days = max((end_on - today).days, 0)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("less than a day")
+
+
+def _afterwards(what: str) -> str:
+    if what == "error":
+        return _("After that, requests fail with an error.")
+    if what == "rerouted":
+        return _("After that, requests may keep working but be answered by another model.")
+    if what == "removed":
+        return _("After that, it disappears from the list of models.")
+    return _("What a request meets after that is not stated.")

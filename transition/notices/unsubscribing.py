@@ -1,0 +1,63 @@
+"""Stop links: signed, for one person and one list, without an end, and harmless until somebody posts to them."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+
+from transition.catalog.models import AIModel
+from transition.notices.models import Follow, Follower, Stop
+
+_signer_salt = "transition.notices.stop"
+_EVERYTHING = 0
+
+
+class StopToken(NamedTuple):
+    """Whom a link speaks for, and about which model; None stops everything."""
+
+    follower_id: int
+    model_id: int | None
+
+
+def token_for(follower: Follower | int, model: AIModel | int | None) -> str:
+    """Return the token that stops messages about ``model`` to ``follower``; without a model, all of them."""
+    follower_id = follower if isinstance(follower, int) else follower.pk
+    model_id = model.pk if isinstance(model, AIModel) else model or _EVERYTHING
+    return _signer().sign(f"{follower_id}-{model_id}")
+
+
+def read_token(token: str) -> StopToken | None:
+    """Return what a token says, or None when we did not make it. Tokens never expire, keys may rotate."""
+    try:
+        follower, _dash, model = _signer().unsign(token).partition("-")
+        return StopToken(int(follower), int(model) or None)
+    except (BadSignature, ValueError):
+        return None
+
+
+def stop_address(token: str) -> str:
+    """Return the full address of a stop link."""
+    return settings.SITE_URL + reverse("unsubscribe", args=[token])
+
+
+@transaction.atomic
+def unsubscribe(token: str) -> StopToken | None:
+    """Stop the messages that the token names. Twice is the same as once; a person who has left is fine too."""
+    said = read_token(token)
+    if said is None or not Follower.objects.filter(pk=said.follower_id).exists():
+        return said
+    follows = Follow.objects.filter(follower_id=said.follower_id)
+    if said.model_id is None:
+        follows.delete()
+        return said
+    follows.filter(model_id=said.model_id).delete()
+    if AIModel.objects.filter(pk=said.model_id).exists():
+        # They may still follow the provider or everything, and those would bring this model again.
+        Stop.objects.get_or_create(follower_id=said.follower_id, model_id=said.model_id)
+    return said
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt=_signer_salt)
