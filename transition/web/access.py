@@ -38,3 +38,13 @@ def public_page(view: View) -> View:
         return response
 
     return open_to_all(answer)
+
+
+def keeps_what_was_typed(shown_again: View) -> Callable[[View], View]:
+    """Let ``shown_again`` answer a stale token with the form as it was filled in, instead of the general page."""
+
+    def mark(view: View) -> View:
+        view.shown_again = shown_again  # type: ignore[attr-defined]
+        return view
+
+    return mark

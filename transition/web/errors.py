@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.defaults import page_not_found
 from django.views.defaults import server_error as plain_server_error
@@ -31,8 +31,11 @@ def server_error(request: HttpRequest) -> Any:
 
 
 @open_to_all
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form whose token is stale, as after a long pause or a deploy. What was typed is kept on the page."""
+    match = request.resolver_match
+    if match is not None and hasattr(match.func, "shown_again"):
+        return match.func.shown_again(request, *match.args, **match.kwargs)
     typed = [
         (name, value) for name, values in request.POST.lists() for value in values if name in KEPT_FIELDS and value
     ]
