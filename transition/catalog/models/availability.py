@@ -178,7 +178,7 @@ _END_WORDS: dict[Precision, Any] = {
 
 
 def in_state(lifecycle: Lifecycle | str, on: date) -> Q:
-    """Return the condition under which an availability is in a state on a day. A property test holds the two together."""
+    """Return the condition under which an availability is in a state on a day, as ``lifecycle`` tells it."""
     ended, floor, announced, soon = (
         _has_ended(on),
         _floor_has_passed(on),

@@ -48,7 +48,7 @@ class Claim(models.Model):
 
 
 class LifecycleEvent(models.Model):
-    """One thing that happened to an availability. Append-only: a trigger refuses UPDATE and DELETE; undo is a new event."""
+    """One thing that happened to an availability. A trigger refuses UPDATE and DELETE; undo is a new event."""
 
     class Kind(models.TextChoices):
         ANNOUNCED = "announced", _("Retirement announced")
