@@ -1,13 +1,124 @@
-"""What needs a person today."""
+"""What needs a person today: each line is a sentence with the one link that does something about it."""
 
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from transition import clock
+from transition.catalog.lifecycle import SOON_DAYS, Precision
+from transition.catalog.models import Availability
+from transition.feedback.models import Triage
+from transition.notices.models import Heartbeat, Plan
+from transition.notices.models.deliveries import Delivery, State
 from users.access import role_required
+from users.models import Role, User
+
+# The scheduler rings every few seconds; after this silence somebody should look.
+SILENCE = timedelta(minutes=5)
+MOST_RETIREMENTS = 8
+
+
+class Task(NamedTuple):
+    """One thing that waits for a person."""
+
+    sentence: str
+    href: str
+    action: str
 
 
 @require_safe
 @role_required()
 def today(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/today.html")
+    tasks = list(waiting_for(request.user, clock.now()))
+    retiring = retiring_soon(clock.today())
+    return render(request, "desk/today.html", {"tasks": tasks, "retiring": retiring, "soon_days": SOON_DAYS})
+
+
+def waiting_for(user: User, now: datetime) -> Iterator[Task]:
+    """Yield what waits, most pressing first."""
+    yield from _feedback()
+    yield from _silence(now)
+    yield from _announcements(user)
+    yield from _unknown()
+
+
+def retiring_soon(on: date) -> list[Availability]:
+    """Return firm ends within the next weeks that followers care about and no announcement covers, soonest first."""
+    covered = Q(plans__state__in=[Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.PAUSED, Plan.State.COMPLETE])
+    return list(
+        Availability.objects.filter(
+            retires_on__range=(on, on + timedelta(days=SOON_DAYS)), precision=Precision.EXACT
+        )
+        .exclude(covered)
+        .select_related("model__provider", "surface")
+        .annotate(followers=Count("model__follows", distinct=True))
+        .order_by("-followers", "retires_on", "pk")[:MOST_RETIREMENTS]
+    )
+
+
+def _feedback() -> Iterator[Task]:
+    waiting = Triage.objects.aggregate(
+        urgent=Count("pk", filter=Q(state=Triage.State.URGENT)), new=Count("pk", filter=Q(state=Triage.State.NEW))
+    )
+    if waiting["urgent"]:
+        sentence = ngettext("%(n)d person may be at risk.", "%(n)d people may be at risk.", waiting["urgent"])
+        yield Task(sentence % {"n": waiting["urgent"]}, reverse("desk_feedback"), _("Read now"))
+    if waiting["new"]:
+        sentence = ngettext("%(n)d new piece of feedback.", "%(n)d new pieces of feedback.", waiting["new"])
+        yield Task(sentence % {"n": waiting["new"]}, reverse("desk_feedback"), _("Read"))
+
+
+def _silence(now: datetime) -> Iterator[Task]:
+    """Yield a line when announcements run and nobody sends them."""
+    if not Plan.objects.filter(state=Plan.State.RUNNING).exists():
+        return
+    last = Heartbeat.objects.order_by("-beaten_at").values_list("beaten_at", flat=True).first()
+    if last is None or now - last > SILENCE:
+        yield Task(
+            _("Announcements are running, and no worker has reported for five minutes. Nothing is being sent."),
+            reverse("readyz"),
+            _("See the state of the parts"),
+        )
+
+
+def _announcements(user: User) -> Iterator[Task]:
+    for plan in Plan.objects.filter(state=Plan.State.IN_REVIEW).order_by("pk"):
+        own = plan.author_id == user.pk
+        if own or not user.has_role(Role.APPROVER):
+            sentence = _("“%(title)s” waits for somebody else to approve it.")
+        else:
+            sentence = _("“%(title)s” waits for your approval.")
+        yield Task(sentence % {"title": plan.title}, _address(plan), _("Open") if own else _("Review"))
+    for plan in Plan.objects.filter(state=Plan.State.APPROVED).order_by("pk"):
+        yield Task(_("“%(title)s” is approved and not started.") % {"title": plan.title}, _address(plan), _("Start"))
+    for plan in Plan.objects.filter(state=Plan.State.DRAFT, author=user).order_by("pk"):
+        yield Task(_("Your draft “%(title)s” is not finished.") % {"title": plan.title}, _address(plan), _("Go on"))
+
+
+def _unknown() -> Iterator[Task]:
+    """Yield one line per announcement with messages that may or may not have arrived."""
+    counts = dict(
+        Delivery.objects.filter(state=State.UNKNOWN)
+        .values_list("milestone__plan")
+        .annotate(n=Count("id"))
+        .order_by("milestone__plan")
+    )
+    for plan in Plan.objects.filter(pk__in=counts).order_by("pk"):
+        sentence = ngettext(
+            "%(n)d message of “%(title)s” may or may not have arrived.",
+            "%(n)d messages of “%(title)s” may or may not have arrived.",
+            counts[plan.pk],
+        )
+        yield Task(sentence % {"n": counts[plan.pk], "title": plan.title}, _address(plan), _("See them"))
+
+
+def _address(plan: Plan) -> str:
+    return reverse("desk_announcement", args=[plan.pk])
