@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from transition.catalog import converters  # noqa: F401  the converters register themselves
+from transition.guides import views
+
+urlpatterns = [
+    path("guides/", views.guides, name="guides"),
+    path(
+        "guides/<slug:provider>/<model_id:key>/to/<slug:to_provider>/<model_id:to_key>/",
+        views.guide,
+        name="guide",
+    ),
+    path("compare/", views.compare, name="compare"),
+]

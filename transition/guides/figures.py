@@ -1,0 +1,60 @@
+"""Numbers of the catalog as words: windows, prices, cut-offs. An empty string means that the catalog does not know."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from transition.catalog.models import AIModel
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def tokens(count: int | None) -> str:
+    """Return 200,000 as it is read aloud in tables."""
+    return f"{count:,}" if count is not None else ""
+
+
+def amount(model: AIModel, part: str) -> Decimal | None:
+    """Return one price per million tokens; the catalog keeps decimals as text."""
+    try:
+        value = model.price.get(part)
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def price(model: AIModel, part: str) -> str:
+    value = amount(model, part)
+    return "" if value is None else money(value, model.price.get("currency", "USD"))
+
+
+def money(value: Decimal, currency: str = "USD") -> str:
+    """Return $3, $0.10, $2.60: whole numbers bare, everything else with at least two decimals."""
+    sign = _SIGNS.get(currency, f"{currency} ")
+    value = value.quantize(Decimal("0.0001")).normalize()
+    if value == value.to_integral():
+        return f"{sign}{value:,.0f}"
+    places = max(2, -int(value.as_tuple().exponent))
+    return f"{sign}{value:,.{places}f}"
+
+
+def money_range(low: Decimal, high: Decimal, currency: str = "USD") -> str:
+    """Return "$2.60", or "$5 to $6.75"."""
+    if low == high:
+        return money(low, currency)
+    return _("%(low)s to %(high)s") % {"low": money(low, currency), "high": money(high, currency)}
+
+
+def cutoff(model: AIModel) -> str:
+    """Return "June 2026" for 2026-06; a year alone stays a year."""
+    return month_name(model.knowledge_cutoff)
+
+
+def month_name(text: str) -> str:
+    parts = text.split("-")
+    if len(parts) < 2 or not all(part.isdigit() for part in parts):
+        return text
+    day = date(int(parts[0]), int(parts[1]), 1)
+    return date_format(day, _("F Y"))

@@ -1,0 +1,195 @@
+"""How to move from one model to one successor: guides and their immutable revisions."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from transition.catalog.models import AIModel
+from users.models import User
+
+
+class Lane(models.TextChoices):
+    """Same facts, two ways to need them."""
+
+    DEVELOP = "develop", _("I build on it")
+    TALK = "talk", _("I talk with it")
+
+
+class Reader(models.TextChoices):
+    """The tabs; the first belongs to one lane, the others to the other."""
+
+    DEVELOPER = "developer", _("Developers")
+    EVERYDAY = "everyday", _("Every day")
+    WRITER = "writer", _("Writing")
+    COMPANION = "companion", _("Company")
+    RESEARCHER = "researcher", _("Research")
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.DEVELOP if self == Reader.DEVELOPER else Lane.TALK
+
+
+class Kind(models.TextChoices):
+    """What a change is to the person who moves."""
+
+    LOST = "lost", _("Lost")
+    BREAKING = "breaking", _("Breaks")
+    BEHAVIOUR = "behaviour", _("Behaves differently")
+    COST = "cost", _("Costs differently")
+    GAINED = "gained", _("Gained")
+    RECOMMENDED = "recommended", _("Advice")
+
+
+class Loudness(models.TextChoices):
+    """How a change shows itself, the quietest first: nobody notices those alone."""
+
+    QUIET = "quiet", _("Quietly different")
+    CUT_SHORT = "cut_short", _("Cut short")
+    ANSWERED_BY_ANOTHER = "answered_by_another", _("Answered by another model")
+    IGNORED = "ignored", _("Ignored")
+    ERROR = "error", _("Fails with an error")
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("high confidence")
+    MEDIUM = "medium", _("medium confidence")
+    LOW = "low", _("low confidence")
+
+
+class GuideQuerySet(QuerySet["Guide"]):
+    def published(self) -> "GuideQuerySet":
+        """Return the guides that readers can see, with all that a headline needs."""
+        return (
+            self.filter(published__isnull=False)
+            .select_related("published", "source__provider", "successor__provider")
+            .order_by("source__provider__name", "source__name", "successor__name", "pk")
+        )
+
+    def between(self, source: AIModel, successor: AIModel) -> "GuideQuerySet":
+        return self.filter(source=source, successor=successor).order_by("pk")
+
+
+class Guide(models.Model):
+    """The way from one model to one successor."""
+
+    source = models.ForeignKey(AIModel, on_delete=models.PROTECT, related_name="guides_away")
+    successor = models.ForeignKey(AIModel, on_delete=models.PROTECT, related_name="guides_here")
+    # The revision that readers see. Going back to an earlier one is one write.
+    published = models.ForeignKey(
+        "GuideRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="published_as"
+    )
+
+    objects = GuideQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "successor"],
+                name="guide_once",
+                violation_error_message=_("There is a guide for this move."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("successor")),
+                name="guide_goes_somewhere",
+                violation_error_message=_("A guide leads to another model."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} -> {self.successor}"
+
+    def get_absolute_url(self) -> str:
+        old, new = self.source, self.successor
+        return reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+
+
+class GuideRevision(models.Model):
+    """One finished text of a guide. It is never changed afterwards: a trigger refuses it; a better text is a new revision."""
+
+    guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    # Of everything in the revision: equal texts are one revision.
+    digest = models.CharField(max_length=64)
+    lede_develop = models.TextField(blank=True)
+    lede_talk = models.TextField(blank=True)
+    # [{"place", "lane", "readers", "title", "text", "tested_on", "sources"}, ...] in the order of the page.
+    sections = models.JSONField(default=list)
+    reviewed_on = models.DateField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Came with the product, as a file.
+    is_shipped = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guide", "number"], name="revision_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.guide}, revision {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise ValidationError(_("A revision is never changed. Write a new one."))
+        super().save(*args, **kwargs)
+
+
+class Change(models.Model):
+    """One difference between the two models, as one revision tells it."""
+
+    revision = models.ForeignKey(GuideRevision, on_delete=models.CASCADE, related_name="changes")
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    lane = models.CharField(max_length=12, choices=Lane)
+    kind = models.CharField(max_length=12, choices=Kind)
+    loudness = models.CharField(max_length=24, choices=Loudness)
+    is_required = models.BooleanField(default=True)
+    title = models.CharField(max_length=160)
+    text = models.TextField()
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    error = models.CharField(max_length=400, blank=True)
+    # [{"url", "title", "read_on"}, ...]
+    sources = models.JSONField(default=list)
+    confidence = models.CharField(max_length=8, choices=Confidence, default=Confidence.HIGH)
+    # What the sources disagree about, in words.
+    disputed = models.TextField(blank=True)
+    # Ids of the rules that this change tells, so that the page does not list them again.
+    rules = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "key"], name="change_once"),
+            models.CheckConstraint(condition=Q(lane__in=Lane.values), name="change_lane_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="change_kind_known"),
+            models.CheckConstraint(condition=Q(loudness__in=Loudness.values), name="change_loudness_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(models.Model):
+    """One thing to do. Its key stays from revision to revision, so that what was ticked off stays ticked off."""
+
+    revision = models.ForeignKey(GuideRevision, on_delete=models.CASCADE, related_name="steps")
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    lane = models.CharField(max_length=12, choices=Lane)
+    # Empty: for every reader of the lane.
+    readers = models.JSONField(default=list)
+    is_required = models.BooleanField(default=True)
+    title = models.CharField(max_length=160)
+    text = models.TextField()
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "key"], name="step_once"),
+            models.CheckConstraint(condition=Q(lane__in=Lane.values), name="step_lane_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,213 @@
+"""One guide as one reader sees it: their lane, the quiet changes first, every fact from the catalog of the day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from transition.catalog.models import AIModel
+from transition.guides import comparison, difference, rules, standing
+from transition.guides.comparison import Comparison, PlainRow
+from transition.guides.models import Change, Confidence, Guide, GuideRevision, Kind, Lane, Loudness, Reader, Step
+from transition.guides.placeholders import Facts
+from transition.guides.rules import Rule
+from transition.guides.standing import Standing
+
+_LOUDNESS = list(Loudness)
+_BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """A change with its facts filled in."""
+
+    change: Change
+    facts: Facts
+
+    @property
+    def title(self) -> str:
+        return self.facts.fill_plain(self.change.title)
+
+    @property
+    def text(self) -> str:
+        return self.facts.fill(self.change.text)
+
+    @property
+    def runs(self) -> list[difference.Run]:
+        return difference.runs(self.facts.fill_plain(self.change.before), self.facts.fill_plain(self.change.after))
+
+    @property
+    def loudness(self) -> Loudness:
+        return Loudness(self.change.loudness)
+
+    @property
+    def confidence(self) -> Confidence:
+        return Confidence(self.change.confidence)
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    step: Step
+    facts: Facts
+
+    @property
+    def title(self) -> str:
+        return self.facts.fill_plain(self.step.title)
+
+    @property
+    def text(self) -> str:
+        return self.facts.fill(self.step.text)
+
+
+@dataclass(frozen=True)
+class ToldSection:
+    title: str
+    text: str
+    tested_on: list[str] | None
+    sources: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    guide: Guide
+    revision: GuideRevision
+    reader: Reader
+    on: date
+    standing: Standing
+    changes: list[ToldChange]
+    steps: list[ToldStep]
+    facts: Facts
+
+    @property
+    def source(self) -> AIModel:
+        return self.guide.source
+
+    @property
+    def successor(self) -> AIModel:
+        return self.guide.successor
+
+    @property
+    def lane(self) -> Lane:
+        return self.reader.lane
+
+    @property
+    def is_talk(self) -> bool:
+        return self.lane == Lane.TALK
+
+    @property
+    def lede(self) -> str:
+        return self.facts.fill(self.revision.lede_talk if self.is_talk else self.revision.lede_develop)
+
+    @cached_property
+    def deadline(self) -> standing.Place | None:
+        return self.standing.deadline(self.lane)
+
+    @cached_property
+    def save_by(self) -> date | None:
+        return self.standing.save_by(self.lane)
+
+    @cached_property
+    def lost(self) -> list[ToldChange]:
+        return self._of(Kind.LOST)
+
+    @cached_property
+    def breaks(self) -> list[ToldChange]:
+        return self._of(*_BREAKS)
+
+    @cached_property
+    def gained(self) -> list[ToldChange]:
+        return self._of(Kind.GAINED)
+
+    @cached_property
+    def advice(self) -> list[ToldChange]:
+        return self._of(Kind.RECOMMENDED)
+
+    def _of(self, *kinds: Kind) -> list[ToldChange]:
+        return [each for each in self.changes if each.change.kind in kinds]
+
+    @cached_property
+    def rest(self) -> list[Rule]:
+        """Return the rules in force for this move that no written change tells, quiet ones first."""
+        if self.is_talk:
+            return []
+        told = {rule for each in self.changes for rule in each.change.rules}
+        return [rule for rule in self._rules() if rule.id not in told]
+
+    def _rules(self, direction: str = "forward") -> list[Rule]:
+        old, new = self.source, self.successor
+        if direction == "rollback":
+            return rules.applying(new.key, old.key, provider=new.provider.key, direction=direction)
+        return rules.applying(old.key, new.key, provider=old.provider.key)
+
+    @cached_property
+    def rollback_rules(self) -> list[Rule]:
+        return [] if self.is_talk else self._rules("rollback")
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return comparison.compare(self.source, self.successor)
+
+    @cached_property
+    def plain_words(self) -> list[PlainRow]:
+        return comparison.in_plain_words(self.comparison)
+
+    @cached_property
+    def sections(self) -> dict[str, list[ToldSection]]:
+        """Return the prose for this reader by its place on the page."""
+        found: dict[str, list[ToldSection]] = {}
+        for each in self.revision.sections:
+            if each["lane"] == self.lane and self._is_for_me(each["readers"]):
+                told = ToldSection(
+                    title=self.facts.fill_plain(each["title"] or ""),
+                    text=self.facts.fill(each["text"]),
+                    tested_on=each["tested_on"],
+                    sources=each["sources"],
+                )
+                found.setdefault(each["place"], []).append(told)
+        return found
+
+    def _is_for_me(self, readers: Iterable[str]) -> bool:
+        return not readers or self.reader.value in readers
+
+    @property
+    def required_steps(self) -> list[ToldStep]:
+        return [each for each in self.steps if each.step.is_required]
+
+    @property
+    def optional_steps(self) -> list[ToldStep]:
+        return [each for each in self.steps if not each.step.is_required]
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """Return every page that this lane cites, once."""
+        cited = [source for told in self.sections.values() for section in told for source in section.sources]
+        cited += [source for each in self.changes for source in each.change.sources]
+        return list({source["url"]: source for source in cited}.values())
+
+
+def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
+    """Return the page of a published guide, in five questions besides the guide's own."""
+    revision = guide.published
+    if revision is None:
+        raise Guide.DoesNotExist
+    where = standing.read(guide.source, guide.successor, on)
+    facts = Facts(
+        guide.source,
+        guide.successor,
+        old_ends={end.surface.key: end for end in where.old_ends()},
+        new_ends={end.surface.key: end for end in where.new_ends},
+    )
+    changes = revision.changes.filter(lane=reader.lane).order_by("position", "pk")
+    told = [ToldChange(change, facts) for change in changes]
+    steps = revision.steps.filter(lane=reader.lane).order_by("position", "pk")
+    return GuidePage(
+        guide=guide,
+        revision=revision,
+        reader=reader,
+        on=on,
+        standing=where,
+        changes=sorted(told, key=lambda each: _LOUDNESS.index(each.loudness)),
+        steps=[ToldStep(step, facts) for step in steps if not step.readers or reader.value in step.readers],
+        facts=facts,
+    )

@@ -1,0 +1,41 @@
+"""Find the model that a person typed: provider/id, an alias, or an id alone when only one provider has it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from transition.catalog.models import AIModel
+
+MAX_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Pick:
+    typed: str
+    model: AIModel | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.typed
+
+    @property
+    def name(self) -> str:
+        """Return the name that an address carries."""
+        return f"{self.model.provider.key}/{self.model.key}" if self.model else self.typed
+
+    @property
+    def is_alias(self) -> bool:
+        return self.model is not None and self.typed != self.name
+
+
+def pick(typed: str) -> Pick:
+    """Return what was typed and the model it names exactly, if any. Prefixes never match."""
+    typed = typed.strip()
+    if not typed or len(typed) > MAX_LENGTH or "\x00" in typed:
+        return Pick(typed[:MAX_LENGTH].replace("\x00", ""), None)
+    provider, slash, key = typed.partition("/")
+    if slash:
+        return Pick(typed, AIModel.objects.named(provider, key).select_related("provider").first())
+    found = AIModel.objects.filter(Q(key=typed) | Q(aliases__name=typed)).select_related("provider").distinct()
+    models = list(found.order_by("pk")[:2])
+    return Pick(typed, models[0] if len(models) == 1 else None)

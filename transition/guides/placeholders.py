@@ -1,0 +1,129 @@
+"""Facts that the catalog knows, called by name in guide text, so that a moved date never leaves a guide stale.
+
+``{{date:SURFACE}}``   the end of the old model on a surface, in words        ``{{end:SURFACE}}``  the same of the new model
+``{{save_by:SURFACE}}`` two weeks before the old model's firm end there
+``{{old:FACT}}`` ``{{new:FACT}}``  a fact about either model; the facts are listed in ``FACTS``
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from transition.catalog.lifecycle import Precision
+from transition.catalog.models import AIModel, Availability
+from transition.guides import figures
+from transition.web.templatetags.transition import plaindate
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
+
+# The last day on which there is still time to open what was saved and to save it again.
+TIME_TO_CHECK = timedelta(days=14)
+
+Ends = Mapping[str, Availability]
+
+
+def _price(part: str) -> Callable[[AIModel], str]:
+    return lambda model: figures.price(model, part)
+
+
+FACTS: dict[str, Callable[[AIModel], str]] = {
+    "name": lambda model: model.name,
+    "id": lambda model: model.key,
+    "context": lambda model: figures.tokens(model.context_window),
+    "max_output": lambda model: figures.tokens(model.max_output),
+    "cutoff": lambda model: figures.cutoff(model),
+    "price_in": _price("input"),
+    "price_out": _price("output"),
+    "price_cache_read": _price("cache_read"),
+    "price_batch_in": _price("batch_input"),
+    "price_batch_out": _price("batch_output"),
+}
+DATES = ("date", "end", "save_by")
+
+
+class UnknownFact(ValueError):
+    """A placeholder that is not on the list, or whose fact the catalog does not have."""
+
+
+class Facts:
+    """What a guide may quote from the catalog."""
+
+    def __init__(self, source: AIModel, successor: AIModel, *, old_ends: Ends, new_ends: Ends):
+        self.source, self.successor = source, successor
+        self.old_ends, self.new_ends = old_ends, new_ends
+
+    def fill(self, text: str) -> str:
+        """Return Markdown with every placeholder replaced. What is no longer known is said to be unknown."""
+        return _PLACEHOLDER.sub(self._escaped, text)
+
+    def fill_plain(self, text: str) -> str:
+        """Return the same for text that is not Markdown: titles, code, mail."""
+        return _PLACEHOLDER.sub(lambda match: self._told(match[1]), text)
+
+    def problems(self, text: str) -> Iterator[str]:
+        """Yield what is wrong with the placeholders of a text."""
+        for match in _PLACEHOLDER.finditer(text):
+            try:
+                self.value(match[1])
+            except UnknownFact as problem:
+                yield str(problem)
+
+    def value(self, name: str) -> str:
+        """Return the words for one placeholder, or raise ``UnknownFact``."""
+        kind, _colon, what = name.partition(":")
+        if kind in ("old", "new") and what in FACTS:
+            value = FACTS[what](self.source if kind == "old" else self.successor)
+            if not value:
+                raise UnknownFact(f"The catalog does not know {what} of the {kind} model.")
+            return value
+        if kind not in DATES:
+            raise UnknownFact(f"“{{{{{name}}}}}” is not a placeholder.")
+        ends = self.new_ends if kind == "end" else self.old_ends
+        if what not in ends:
+            raise UnknownFact(f"The catalog has no surface “{what}” for this model.")
+        return _save_by(ends[what]) if kind == "save_by" else in_words(ends[what])
+
+    def _escaped(self, match: re.Match[str]) -> str:
+        """A code span shows backslashes, so nothing is escaped there; a backtick cannot end it early."""
+        told = self._told(match[1])
+        if match.string[: match.start()].endswith("`"):
+            return told.replace("`", "")
+        return _MARKDOWN.sub(r"\\\1", told)
+
+    def _told(self, name: str) -> str:
+        try:
+            return self.value(name)
+        except UnknownFact:
+            return _("(not known today)")
+
+
+def in_words(availability: Availability) -> str:
+    """Return an end as it may stand inside a sentence: the day leads, a floor is called one."""
+    day = availability.retires_on
+    if day is None:
+        return _("a day that is not known") if availability.ended_seen_on else _("no announced end")
+    if availability.precision == Precision.NOT_BEFORE:
+        return _("not before %(day)s") % {"day": plaindate(day)}
+    if availability.precision == Precision.MONTH:
+        return date_format(day, _("F Y"))
+    if availability.precision == Precision.TENTATIVE:
+        return _("%(day)s (this date may still change)") % {"day": plaindate(day)}
+    return plaindate(day)
+
+
+def _save_by(availability: Availability) -> str:
+    if availability.retires_on is None or not availability.is_firm():
+        raise UnknownFact(f"“{availability.surface.key}” has no firm end to count back from.")
+    return plaindate(availability.retires_on - TIME_TO_CHECK)
+
+
+def typed_dates(text: str, known: Iterator[date] | list[date]) -> Iterator[str]:
+    """Yield the catalog's own end dates that a text types out instead of asking for."""
+    for day in known:
+        forms = (f"{day.day} {day:%B %Y}", f"{day.day} {day:%b %Y}", f"{day:%B} {day.day}, {day.year}", day.isoformat())
+        if any(form in text for form in forms):
+            yield f"“{forms[0]}” is a date of the catalog: use its placeholder."

@@ -1,0 +1,149 @@
+"""Do I have to? Where the old model can still be used, until when, and how long the new one is offered there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from transition.catalog import words
+from transition.catalog.lifecycle import Lifecycle, Precision
+from transition.catalog.models import AIModel, Availability, Replacement, Surface
+from transition.catalog.sources import Source, sources_of
+from transition.guides.models import Lane
+from transition.guides.placeholders import TIME_TO_CHECK
+
+_LEAVING = (Lifecycle.ANNOUNCED, Lifecycle.SOON, Lifecycle.FLOOR_PASSED, Lifecycle.RETIRED)
+
+
+@dataclass(frozen=True)
+class End:
+    """One model on one surface, on one day."""
+
+    availability: Availability
+    on: date
+
+    @property
+    def state(self) -> Lifecycle:
+        return self.availability.lifecycle(self.on)
+
+    @property
+    def when(self) -> SafeString:
+        return words.when(self.availability, self.on)
+
+    @property
+    def is_counted(self) -> bool:
+        """A countdown needs a firm day."""
+        return self.availability.precision == Precision.EXACT and self.availability.retires_on is not None
+
+    @property
+    def certainty(self) -> str:
+        return words.certainty(self.availability, self.on)
+
+    @property
+    def afterwards(self) -> str:
+        return words.afterwards(self.availability, self.on)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One surface: the end of the old model there, beside that of the new one."""
+
+    surface: Surface
+    old: End
+    new: End | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Standing:
+    source: AIModel
+    successor: AIModel
+    on: date
+    places: list[Place]
+    new_ends: list[Availability]
+    onward: list[tuple[Replacement, list[Availability]]]
+
+    def old_ends(self) -> list[Availability]:
+        return [place.old.availability for place in self.places]
+
+    def sentence(self) -> SafeString:
+        """Return what, where, when: the first line of the page."""
+        if not self.places:
+            return format_html(_("The catalog knows no place where {model} can be used."), model=self.source.name)
+        same = words.by_date(self.old_ends(), self.on)[0]
+        said = _("{model} {clause}.") if words.has_an_end(same[0], self.on) else _("{model} on {clause}.")
+        return format_html(said, model=self.source.name, clause=words.clause(same, self.on))
+
+    def afterwards(self) -> str:
+        return self.places[0].old.afterwards if self.places else ""
+
+    def deadline(self, lane: Lane) -> Place | None:
+        """Return the firm end that comes next: for people who talk with the model, in the app if it is still there."""
+        ahead = [place for place in self.places if place.old.is_counted and place.old.state != Lifecycle.RETIRED]
+        if lane == Lane.TALK:
+            ahead = [place for place in ahead if place.surface.kind == Surface.Kind.APP] or ahead
+        return min(ahead, key=lambda place: (place.old.availability.retires_on or date.max, place.surface.pk), default=None)
+
+    def save_by(self, lane: Lane) -> date | None:
+        """Return the day by which things should be saved, so that two weeks remain to open and check them."""
+        place = self.deadline(lane)
+        end = place.old.availability.retires_on if place else None
+        return end - TIME_TO_CHECK if end else None
+
+    def health(self) -> SafeString:
+        """Return how long the successor is itself offered, where the old one is used if it is there too."""
+        near = frozenset(end.surface_id for end in (self._next() or []))
+        return words.health(self.new_ends, self.on, near)
+
+    def leads_nowhere(self) -> bool:
+        """Tell whether the successor is itself on its way out somewhere."""
+        return any(end.lifecycle(self.on) in _LEAVING for end in self.new_ends)
+
+    def onward_health(self) -> list[tuple[Replacement, SafeString]]:
+        """Return what the provider names after the successor, and how long that is offered."""
+        return [(replacement, words.health(ends, self.on)) for replacement, ends in self.onward]
+
+    def _next(self) -> list[Availability] | None:
+        return words.by_date(self.old_ends(), self.on)[0] if self.places else None
+
+
+def read(source: AIModel, successor: AIModel, on: date) -> Standing:
+    """Return where both models stand, in three questions: replacements, availabilities, sources."""
+    onward = list(
+        Replacement.objects.filter(model=successor, successor__isnull=False)
+        .select_related("successor__provider")
+        .order_by("position", "pk")
+    )
+    ids = {source.pk, successor.pk, *(each.successor_id for each in onward if each.successor_id)}
+    ends = list(
+        Availability.objects.filter(model__in=ids)
+        .select_related("surface__provider", "model__provider")
+        .order_by("surface__name", "pk")
+    )
+    of = {pk: [each for each in ends if each.model_id == pk] for pk in ids}
+    return Standing(
+        source=source,
+        successor=successor,
+        on=on,
+        places=_places(of[source.pk], of[successor.pk], on),
+        new_ends=of[successor.pk],
+        onward=[(each, of[each.successor_id]) for each in onward if each.successor_id],
+    )
+
+
+def _places(old: list[Availability], new: list[Availability], on: date) -> list[Place]:
+    there = {each.surface_id: End(each, on) for each in new}
+    sources = sources_of(old)
+    in_order = [each for same in words.by_date(old, on) for each in same]
+    return [Place(each.surface, End(each, on), there.get(each.surface_id), sources[each.pk]) for each in in_order]
+
+
+def soonest(ends: Iterable[Availability], on: date) -> date:
+    """Return the next announced end; what has none sorts last, and what has left everywhere after that."""
+    days = [
+        each.retires_on for each in ends if each.retires_on and words.is_announced(each.lifecycle(on)) and each.retires_on >= on
+    ]
+    return min(days, default=date.max)

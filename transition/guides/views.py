@@ -1,0 +1,127 @@
+"""The public pages of the guides: the list, one guide, any two models side by side."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from transition import clock
+from transition.catalog import words
+from transition.catalog.models import AIModel, Availability
+from transition.guides import comparison, page
+from transition.guides.models import Guide, Lane, Reader
+from transition.guides.picking import Pick, pick
+from transition.guides.standing import soonest
+from transition.web.access import public_page
+
+
+@require_safe
+@public_page
+def guides(request: HttpRequest) -> HttpResponse:
+    """List what is written, by provider, the model that leaves first on top."""
+    today = clock.today()
+    written = list(Guide.objects.published())
+    ends = _ends([guide.source_id for guide in written])
+    by_end = sorted(written, key=lambda guide: (soonest(ends[guide.source_id], today), guide.source.name, guide.pk))
+    shelves: dict[str, list[dict[str, object]]] = {}
+    for guide in by_end:
+        shelves.setdefault(guide.source.provider.name, []).append(_entry(guide, ends[guide.source_id], today))
+    return render(request, "guides/guides.html", {"shelves": shelves, "count": len(written)})
+
+
+def _ends(models: list[int]) -> dict[int, list[Availability]]:
+    found: dict[int, list[Availability]] = defaultdict(list)
+    for end in Availability.objects.filter(model__in=models).select_related("surface").order_by("surface__name", "pk"):
+        found[end.model_id].append(end)
+    return found
+
+
+def _entry(guide: Guide, ends: list[Availability], today: date) -> dict[str, object]:
+    same = words.by_date(ends, today)[0] if ends else []
+    clause = words.clause(same, today) if same else ""
+    return {"guide": guide, "clause": clause, "has_an_end": bool(same) and words.has_an_end(same[0], today)}
+
+
+@require_safe
+@public_page
+def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
+    """Answer one guide by the canonical ids of its two models. Aliases lead there."""
+    written = _written(provider, key, to_provider, to_key)
+    if written is None:
+        return _no_guide(request, provider, key, to_provider, to_key)
+    reader = _reader(request.GET)
+    context = {"page": page.read(written, reader, clock.today()), "readers": _tabs(), "Lane": Lane}
+    return render(request, "guides/guide.html", context)
+
+
+def _written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
+    return (
+        Guide.objects.published()
+        .filter(source__provider__key=provider, source__key=key)
+        .filter(successor__provider__key=to_provider, successor__key=to_key)
+        .first()
+    )
+
+
+def _reader(query: QueryDict) -> Reader:
+    return Reader(query["as"]) if query.get("as") in Reader.values else Reader.DEVELOPER
+
+
+def _tabs() -> list[Reader]:
+    return [reader for reader in Reader if reader.lane == Lane.TALK]
+
+
+def _no_guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
+    """Lead an alias to its guide; else say what there is instead: the facts side by side."""
+    old = AIModel.objects.named(provider, key).select_related("provider").first()
+    new = AIModel.objects.named(to_provider, to_key).select_related("provider").first()
+    if old and new and (old.key, new.key) != (key, to_key):
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]) + query)
+    others = list(Guide.objects.published().filter(source=old)) if old else []
+    names = {"old_name": f"{provider}/{key}", "new_name": f"{to_provider}/{to_key}"}
+    return render(request, "guides/no_guide.html", {"old": old, "new": new, "others": others} | names, status=404)
+
+
+@require_safe
+@public_page
+def compare(request: HttpRequest) -> HttpResponse:
+    """Put any two models side by side, or ask which."""
+    old, new = pick(request.GET.get("a", "")), pick(request.GET.get("b", ""))
+    problem = _problem(old, new)
+    if not problem and old.model and new.model and (old.is_alias or new.is_alias):
+        return redirect(f"{reverse('compare')}?a={old.name}&b={new.name}")
+    context = {"old": old, "new": new, "problem": problem, "names": _names()}
+    if not problem and old.model and new.model:
+        context |= _side_by_side(old.model, new.model, clock.today())
+    return render(request, "guides/compare.html", context, status=422 if problem else 200)
+
+
+def _problem(old: Pick, new: Pick) -> str:
+    if old.is_empty and new.is_empty:
+        return ""
+    for each in (old, new):
+        if each.model is None and not each.is_empty:
+            return _("The catalog has no model “%(name)s”. Choose one from the list.") % {"name": each.typed[:80]}
+    if old.model and old.model == new.model:
+        return _("Both are %(name)s. Choose two different models.") % {"name": old.model.name}
+    return ""
+
+
+def _names() -> list[tuple[str, str]]:
+    rows = AIModel.objects.order_by("provider__name", "name", "pk").values_list("provider__key", "key", "name")
+    return [(f"{provider}/{key}", name) for provider, key, name in rows]
+
+
+def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:
+    ends = _ends([old.pk, new.pk])
+    return {
+        "comparison": comparison.compare(old, new),
+        "guide": Guide.objects.published().filter(source=old, successor=new).first(),
+        "old_health": words.health(ends[old.pk], today),
+        "new_health": words.health(ends[new.pk], today),
+    }
