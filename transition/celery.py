@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 
@@ -20,6 +20,14 @@ def keep_the_log_format(**_: object) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+@beat_init.connect
+def stop_when_the_configuration_is_wrong(**_: object) -> None:
+    from transition.web.checks import stop_if_wrong
+
+    stop_if_wrong()
 
 
 @worker_init.connect

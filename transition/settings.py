@@ -23,7 +23,10 @@ MODE = env.str("TRANSITION_MODE", default="production")
 PRODUCTION = MODE not in ("local", "test")
 DEBUG = False
 
-SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "only-for-this-machine-and-never-for-a-public-site")
+# Too short on purpose for production, where the boot stops with a hint (transition.E003).
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    "missing" if PRODUCTION else "only-for-this-machine-and-never-for-a-public-site"
+)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 SITE_NAME = env.str("SITE_NAME", default="Transition")
@@ -73,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "users.middleware.ClosedByDefaultMiddleware",
     "users.middleware.SignedInMarkMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -269,7 +272,8 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 # Ids tie lines together; addresses of people and machines stay out (transition/web/logs.py drops them).
-DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+# Without a user id: looking at the user would open the session, and a public page would no longer be the same for everyone.
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,11 +1,28 @@
-"""A readable mark beside the session cookie, so that a shared page can ask for its signed-in corner."""
+"""Doors closed by default, and a readable mark beside the session so that a shared page can ask for its signed-in corner."""
 
 from collections.abc import Callable
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 MARK = "signed_in"
+
+
+class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
+    """Ask for sign-in unless the view is open, and ask an open view's readers nothing at all.
+
+    Django's own looks at the user first, which opens the session and marks every public page as personal.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class SignedInMarkMiddleware:

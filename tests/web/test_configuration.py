@@ -17,16 +17,26 @@ RIGHT = {
 }
 
 
-def check(**changes: str) -> subprocess.CompletedProcess[str]:
+def run(*words: str, **changes: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environ |= {name: value for name, value in (RIGHT | changes).items() if value}
-    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    command = [sys.executable, *words]
     return subprocess.run(command, cwd=settings.BASE_DIR, env=environ, capture_output=True, text=True, check=False)
+
+
+def check(**changes: str) -> subprocess.CompletedProcess[str]:
+    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **changes)
 
 
 def test_a_right_configuration_is_clean_for_deployment() -> None:
     answer = check()
     assert answer.returncode == 0, answer.stderr
+
+
+def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
+    answer = run("-c", "import transition.wsgi", SECRET_KEY="short")
+    assert answer.returncode != 0
+    assert "transition.E003" in answer.stderr and "50 or more random characters" in answer.stderr
 
 
 @pytest.mark.parametrize(

@@ -6,4 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from transition.web import checks  # noqa: F401  registers the checks
+        # The checks register themselves; the Celery application must exist before a task is rung.
+        from transition import celery  # noqa: F401
+        from transition.web import checks  # noqa: F401

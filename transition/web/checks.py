@@ -4,10 +4,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
 
 
-@register()
+def stop_if_wrong() -> None:
+    """Stop a server or worker that would start with a wrong configuration; ``manage.py`` commands check by themselves."""
+    wrong = [message for message in run_checks(tags=["transition"]) if message.is_serious()]
+    if wrong:
+        raise SystemExit("\n".join(f"{message.id}: {message.msg}\n    {message.hint}" for message in wrong))
+
+
+@register("transition")
 def mode_is_known(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if settings.MODE in ("local", "test", "production"):
         return []
@@ -15,7 +22,7 @@ def mode_is_known(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return [Error(f"TRANSITION_MODE is {settings.MODE!r}.", hint=hint, id="transition.E001")]
 
 
-@register()
+@register("transition")
 def site_url_is_absolute(app_configs: Any, **_: Any) -> list[CheckMessage]:
     site = urlsplit(settings.SITE_URL)
     if site.scheme in ("http", "https") and site.hostname and not site.path:
@@ -24,7 +31,7 @@ def site_url_is_absolute(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return [Error("SITE_URL is not an absolute address without a path.", hint=hint, id="transition.E002")]
 
 
-@register()
+@register("transition")
 def secret_key_is_secret(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION or len(settings.SECRET_KEY) >= 50:
         return []
@@ -32,7 +39,7 @@ def secret_key_is_secret(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return [Error("SECRET_KEY is missing or too short.", hint=hint, id="transition.E003")]
 
 
-@register()
+@register("transition")
 def mail_goes_somewhere(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION or "console" not in settings.EMAIL_BACKEND:
         return []
@@ -42,7 +49,7 @@ def mail_goes_somewhere(app_configs: Any, **_: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register("transition")
 def database_is_postgresql(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         return []
@@ -50,7 +57,7 @@ def database_is_postgresql(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return [Error("DATABASE_URL does not name a PostgreSQL database.", hint=hint, id="transition.E005")]
 
 
-@register()
+@register("transition")
 def production_is_served_over_https(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION or settings.SECURE:
         return []
@@ -58,7 +65,7 @@ def production_is_served_over_https(app_configs: Any, **_: Any) -> list[CheckMes
     return [Error("SITE_URL is not https in production.", hint=hint, id="transition.E006")]
 
 
-@register()
+@register("transition")
 def redis_is_there_for_the_bell(app_configs: Any, **_: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION or settings.REDIS_URL:
         return []
