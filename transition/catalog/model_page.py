@@ -16,6 +16,7 @@ from transition.catalog import words
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import AIModel, Alias, Availability, Claim, LifecycleEvent, Replacement
 from transition.catalog.sources import Source, best_source
+from transition.catalog.succession import Chain, Succession
 from transition.catalog.timeline import Suggestion
 
 # A page shows this much history; the rest of a longer one is in the feeds.
@@ -57,6 +58,25 @@ class Disagreement:
     field: str
     claims: list[Claim]
 
+    @property
+    def said(self) -> list[tuple[SafeString | str, Claim, Source]]:
+        return [(words.claimed(one), one, Source(one.url, one.read_on, one.kind)) for one in self.claims]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event, and what was said before and after it."""
+
+    event: LifecycleEvent
+
+    @property
+    def sentences(self) -> list[SafeString]:
+        return words.told(self.event)
+
+    @property
+    def source(self) -> Source:
+        return Source(self.event.source_url, self.event.read_on, self.event.source_kind)
+
 
 @dataclass(frozen=True)
 class ModelPage:
@@ -64,7 +84,8 @@ class ModelPage:
     on: date
     rows: list[Row]
     suggestions: list[Suggestion]
-    events: list[LifecycleEvent]
+    events: list[Told]
+    chain: Chain | None
     disagreements: list[Disagreement]
     aliases: list[Alias]
     sources: list[Source]
@@ -103,7 +124,7 @@ class ModelPage:
 
 
 def read(model: AIModel, on: date) -> ModelPage:
-    """Return everything the page says, in six questions however long the model's history is."""
+    """Return everything the page says, in at most seven questions however long the model's history is."""
     replacements = list(
         Replacement.objects.filter(model=model).select_related("successor__provider").order_by("position", "pk")
     )
@@ -121,11 +142,23 @@ def read(model: AIModel, on: date) -> ModelPage:
         on=on,
         rows=[Row(one, on, best_source(one, claims)) for one in own],
         suggestions=[Suggestion(one, of_model.get(one.successor_id or 0, []), on, near) for one in replacements],
-        events=_events(model),
+        events=[Told(one) for one in _events(model)],
+        chain=_chain(model, replacements, of_model, on),
         disagreements=disagreements(claims, own),
         aliases=list(Alias.objects.filter(model=model).select_related("surface").order_by("name", "pk")),
         sources=_sources(claims),
     )
+
+
+def _chain(
+    model: AIModel, replacements: list[Replacement], of_model: dict[int, list[Availability]], on: date
+) -> Chain | None:
+    """Return where the suggestions lead when the first of them is leaving itself; asked only then."""
+    chain = Succession(replacements, [one for rows in of_model.values() for one in rows], on).chain(model)
+    if not chain.needs_a_warning():
+        return None
+    providers = {one.successor.provider_id for one in replacements if one.successor}
+    return Succession.of_providers({model.provider_id, *providers}, on).chain(model)
 
 
 def _events(model: AIModel) -> list[LifecycleEvent]:

@@ -66,7 +66,7 @@ class Scale:
 
     def __init__(self, on: date, months: int) -> None:
         self.first = (on.replace(day=1) - timedelta(days=1)).replace(day=1)
-        self.last = _months_later(on.replace(day=1), months)
+        self.last = _months_later(on.replace(day=1), months + 1)
 
     def at(self, day: date) -> float:
         share = (day - self.first).days / (self.last - self.first).days
@@ -74,7 +74,7 @@ class Scale:
 
     def axis(self, months: int) -> list[Month]:
         every = 1 if months < 12 else 2
-        starts = [_months_later(self.first, one) for one in range(0, months + 1, every)]
+        starts = [_months_later(self.first, one) for one in range(0, months + 2, every)]
         return [Month(self.at(day), _month_name(day, day == starts[0] or day.month <= every)) for day in starts]
 
 

@@ -46,6 +46,7 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
         "months": months,
         "choices": [filters[name] for name in ("provider", "surface", "state")],
         "found": sum(sections[key].total for key in shown),
+        "year": filters.value("past"),
         "page": page,
         "previous": page - 1,
         "next": page + 1,

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import get_language, ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability, Surface
+from transition.catalog.models import Availability, Claim, LifecycleEvent
+from transition.catalog.notice import notice_of
 from transition.web.templatetags import transition as tags
 
 DATED = (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
@@ -194,17 +195,54 @@ def afterwards(availability: Availability, on: date) -> str:
 
 def notice(availability: Availability) -> str:
     """Return the days between announcement and end, beside what the surface's own provider promises."""
-    if availability.precision != Precision.EXACT or availability.retires_on is None:
+    if availability.precision != Precision.EXACT:
         return ""
-    if availability.announced_on is None:
-        return _("Notice given: unknown, because the day of the announcement is.")
-    days = (availability.retires_on - availability.announced_on).days
-    given = ngettext("%(days)d day's notice", "%(days)d days' notice", days) % {"days": days}
-    house = availability.surface.provider
-    if house is None or house.notice_days is None or availability.surface.kind != Surface.Kind.API:
-        return _("%(given)s.") % {"given": given}
-    rule = ngettext("at least %(days)d day", "at least %(days)d days", house.notice_days) % {"days": house.notice_days}
-    return _("%(given)s; the provider's own rule: %(rule)s.") % {"given": given, "rule": rule}
+    known = notice_of(availability)
+    given = _("Notice given: unknown, because the day of the announcement is.")
+    if known.given is not None:
+        given = ngettext("%(days)d day's notice.", "%(days)d days' notice.", known.given) % {"days": known.given}
+    if known.promised is None:
+        return given
+    rule = ngettext(
+        "The provider's own rule: at least %(days)d day.", "The provider's own rule: at least %(days)d days.", known.promised
+    )
+    return f"{given} {rule % {'days': known.promised}}"
+
+
+def told(event: LifecycleEvent) -> list[SafeString]:
+    """Return what was said before the event and what is said since, in sentences."""
+    if event.kind == LifecycleEvent.Kind.REPLACEMENT_CHANGED:
+        return _before_and_after(event.before_text, event.after_text)
+    before, after = dated(event.before_on, event.before_precision), dated(event.after_on, event.after_precision)
+    if before == after:
+        return [format_html(_("Date: {day}."), day=after)] if after else []
+    return _before_and_after(before, after)
+
+
+def _before_and_after(before: str, after: str) -> list[SafeString]:
+    nothing = _("nothing was said")
+    return [
+        format_html(_("Before: {words}."), words=before or nothing),
+        format_html(_("Since then: {words}."), words=after or _("no date")),
+    ]
+
+
+def dated(day: date | None, precision: str) -> SafeString | str:
+    """Return a day with its precision, or nothing without a day."""
+    if day is None:
+        return ""
+    if precision == Precision.MONTH:
+        return month(day)
+    said = {Precision.NOT_BEFORE: _("not before {day}"), Precision.TENTATIVE: _("perhaps {day}")}
+    return format_html(said.get(Precision(precision or Precision.EXACT), "{day}"), day=longdate(day))
+
+
+def claimed(claim: Claim) -> SafeString | str:
+    """Return what a source says, with a day written as a day."""
+    try:
+        return longdate(date.fromisoformat(claim.value))
+    except ValueError:
+        return str(Precision(claim.value).label) if claim.field == "precision" and claim.value in Precision else claim.value
 
 
 def since(availability: Availability, on: date) -> SafeString | str:
