@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from transition.catalog import converters  # noqa: F401  the converter registers itself
-from transition.notices.follows import mine_views, views
+from transition.notices.follows import mine_views, stop_views, views
 from transition.notices.follows.pages import ACTIONS
 
 
@@ -22,5 +22,7 @@ urlpatterns = [
     path("follow/confirm/<str:token>/", views.follow_confirm, name="follow_confirm"),
     path("follow/manage/<str:token>/", mine_views.manage, name="follow_manage"),
     *_doors(),
+    path("follow/stop/<str:token>/", stop_views.stop, name="unsubscribe"),
+    path("follow/stop/<str:token>/undo/", stop_views.stop_undo, name="unsubscribe_undo"),
     path("follow/<slug:provider>/<model_id:key>/", views.follow_model, name="follow_model"),
 ]

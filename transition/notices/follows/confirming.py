@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from transition.notices.follows.subjects import Subject
-from transition.notices.models import Follow, Follower, FollowRequest, Suppression
+from transition.notices.models import Follow, Follower, FollowRequest, Stop, Suppression
 from users.models import User
 
 # How long a wish is remembered after it was asked: long enough for "your link has expired" to be said kindly.
@@ -28,7 +28,12 @@ def confirm(wish: FollowRequest, now: datetime) -> Follower | None:
 
 
 def follow_at_once(follower: Follower, subject: Subject) -> bool:
-    """Follow without a mail; the address is known to be theirs. Return whether it is new."""
+    """Follow without a mail; the address is known to be theirs. Return whether it is new.
+
+    Following a model takes back an earlier stop of its messages.
+    """
+    if subject.model:
+        Stop.objects.filter(follower=follower, model=subject.model).delete()
     _follow, is_new = Follow.objects.get_or_create(follower=follower, model=subject.model, provider=subject.provider)
     return is_new
 

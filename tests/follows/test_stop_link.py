@@ -1,0 +1,95 @@
+"""The stop link (RFC 8058): works for mail programs and for people, never for programs that only open links."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from transition.catalog.models import AIModel
+from transition.notices.models import Follow, Follower, Stop
+from transition.notices.unsubscribing import token_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def strict() -> Client:
+    """A client that meets the token check of real forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def follower(sonnet: AIModel) -> Follower:
+    follower = Follower.objects.create(email="ada@example.org", confirmed_at="2026-11-01T00:00:00Z")
+    Follow.objects.create(follower=follower, model=sonnet)
+    Follow.objects.create(follower=follower, provider=sonnet.provider)
+    return follower
+
+
+def link(follower: Follower, model: AIModel | None = None) -> str:
+    return reverse("unsubscribe", args=[token_for(follower, model)])
+
+
+def test_opening_the_link_changes_nothing(strict: Client, follower: Follower, sonnet: AIModel) -> None:
+    for address in (link(follower), link(follower, sonnet)):
+        assert strict.get(address).status_code == 200
+        assert strict.head(address).status_code == 200
+        assert strict.put(address).status_code == 405
+    assert (Follow.objects.count(), Stop.objects.count()) == (2, 0)
+
+
+def test_a_mail_program_stops_one_list_with_one_post_and_no_cookie(
+    strict: Client, follower: Follower, sonnet: AIModel
+) -> None:
+    for _press in range(2):
+        answer = strict.post(link(follower, sonnet), {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert not answer.cookies
+    assert [follow.provider for follow in Follow.objects.all()] == [sonnet.provider]
+    assert Stop.objects.get().model == sonnet
+
+
+def test_a_person_presses_the_button_and_can_undo(client: Client, follower: Follower, sonnet: AIModel) -> None:
+    page = client.post(link(follower, sonnet)).content.decode()
+    assert "Messages about Claude Sonnet 4.5 are stopped" in page
+    client.post(link(follower, sonnet) + "undo/", {"were": _signed(page)})
+    assert (Follow.objects.count(), Stop.objects.count()) == (2, 0)
+
+
+def test_everything_can_be_stopped_and_undone(client: Client, follower: Follower, sonnet: AIModel) -> None:
+    page = client.post(link(follower)).content.decode()
+    assert not Follow.objects.exists()
+    client.post(link(follower) + "undo/", {"were": _signed(page)})
+    assert Follow.objects.count() == 2
+
+
+def test_what_another_page_signed_brings_nothing_back(client: Client, follower: Follower, sonnet: AIModel) -> None:
+    page = client.post(link(follower)).content.decode()
+    other = Follower.objects.create(email="bo@example.org")
+    client.post(link(other) + "undo/", {"were": _signed(page)})
+    client.post(link(other) + "undo/", {"were": "model-1"})
+    assert not Follow.objects.exists()
+
+
+def test_undoing_is_refused_without_a_token_of_our_page(strict: Client, follower: Follower) -> None:
+    assert strict.post(link(follower) + "undo/").status_code == 403
+
+
+@pytest.mark.parametrize("token", ["x", "1-1.forged", "%00", "9" * 2000])
+def test_a_wrong_link_says_so_and_changes_nothing(client: Client, follower: Follower, token: str) -> None:
+    answer: Any = client.post(f"/follow/stop/{token}/")
+    assert answer.status_code == 404
+    assert Follow.objects.count() == 2
+
+
+def test_a_link_of_somebody_who_left_is_fine(client: Client, follower: Follower, sonnet: AIModel) -> None:
+    address = link(follower, sonnet)
+    follower.delete()
+    assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert client.post(address).status_code == 200
+
+
+def _signed(page: str) -> str:
+    return re.search(r'name="were" value="([^"]+)"', page)[1]  # type: ignore[index]
