@@ -1,6 +1,5 @@
 """The catalog that ships with the project loads, and says what the sources say."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +14,7 @@ from transition.catalog.management.commands.load_catalog import SHIPPED
 from transition.catalog.models import AIModel, Alias, Availability, LifecycleEvent, Provider
 from transition.web.models import Edition
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _shipped(story_day: None) -> None:
-    call_command("load_catalog", verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 
 def _on(model: str, surface: str) -> Availability:

@@ -109,11 +109,14 @@ class Document:
         if id(node) in self._seen:
             raise self._refusal(line, "repeats a part by reference (&name, *name); write it out")
         self._seen.add(id(node))
+        kind, _, name = node.tag.rpartition(":")
+        if kind != "tag:yaml.org,2002" or name not in (*_PLAIN, "map", "seq"):
+            raise self._refusal(line, f"has a type of its own ({node.tag[:60]}); only plain values are allowed")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(one, depth + 1) for one in node.value]
-        return self._scalar(node, line)
+        return self._scalar(node, name, line)
 
     def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -126,13 +129,10 @@ class Document:
             result[key.value] = self._value(value, depth + 1)
         return result
 
-    def _scalar(self, node: Any, line: int) -> Any:
-        kind, _, name = node.tag.rpartition(":")
-        if kind != "tag:yaml.org,2002" or name not in _PLAIN:
-            raise self._refusal(line, f"has a type of its own ({node.tag[:60]}); only plain values are allowed")
+    def _scalar(self, node: Any, kind: str, line: int) -> Any:
         try:
-            return _PLAIN[name](node.value)
-        except ValueError:
+            return _PLAIN[kind](node.value)
+        except (KeyError, ValueError):
             raise self._refusal(line, f"“{node.value[:60]}” is not a day, a number or a text") from None
 
     def _child(self, node: Any, step: str | int) -> tuple[Any, Any] | None:
