@@ -1,5 +1,6 @@
 """Who asked to hear, what is said to whom, and what became of it."""
 
+from transition.notices.models.acts import Act
 from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
 from transition.notices.models.following import Follow, Follower, Move, Suppression
@@ -9,6 +10,7 @@ from transition.notices.models.stopping import Stop
 from transition.notices.models.watch import Heartbeat, InstanceEpoch, Slot
 
 __all__ = [
+    "Act",
     "Approval",
     "Attempt",
     "AudienceBuild",
