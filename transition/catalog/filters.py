@@ -109,8 +109,11 @@ class Filters(forms.Form):
 
     def in_words(self) -> list[tuple[str, str]]:
         """Return the filters that are set, as label and choice."""
-        said = [(self.fields[name].label, dict(self.fields[name].choices)[self.value(name)])
-                for name in ("provider", "surface", "state") if self.value(name)]
+        said = [
+            (self.fields[name].label, dict(self.fields[name].choices)[self.value(name)])
+            for name in ("provider", "surface", "state")
+            if self.value(name)
+        ]
         if self.value("q"):
             said.insert(0, (self.fields["q"].label, self.value("q")))
         if self.value("past"):
@@ -131,6 +134,13 @@ class Filters(forms.Form):
         if self.value("past"):
             rows = rows.filter(_in_year(self.value("past")))
         return rows
+
+    def in_state(self, rows: QuerySet[Availability], on: date) -> QuerySet[Availability]:
+        """Keep the rows in the chosen state, for lists that have no sections."""
+        state = self.value("state")
+        if state == UNANNOUNCED_DAY:
+            return rows.in_state(Lifecycle.ANNOUNCED, on).exclude(precision__in=["exact", "month", "tentative"])
+        return rows.in_state(state, on) if state else rows
 
     def shown(self) -> dict[str, tuple[int, int]]:
         """Return which places of which sections this page shows."""

@@ -46,8 +46,15 @@ class Row:
 
     @property
     def sentences(self) -> list[str]:
-        return [one for one in (words.certainty(self.availability, self.on), words.afterwards(self.availability, self.on),
-                                words.notice(self.availability)) if one]
+        return [
+            one
+            for one in (
+                words.certainty(self.availability, self.on),
+                words.afterwards(self.availability, self.on),
+                words.notice(self.availability),
+            )
+            if one
+        ]
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,9 @@ def read(model: AIModel, on: date) -> ModelPage:
     )
     ids = {model.pk, *(one.successor_id for one in replacements if one.successor_id)}
     of_model: dict[int, list[Availability]] = defaultdict(list)
-    for one in Availability.objects.filter(model__in=ids).select_related("surface__provider").order_by("surface__name", "pk"):
+    for one in (
+        Availability.objects.filter(model__in=ids).select_related("surface__provider").order_by("surface__name", "pk")
+    ):
         of_model[one.model_id].append(one)
     own = [one for same in words.by_date(of_model[model.pk], on) for one in same]
     for one in own:
@@ -239,7 +248,8 @@ def price(price: dict[str, Any]) -> str:
     """Return "USD 3 for input, USD 15 for output"; a price of a kind that has no words yet keeps its own name."""
     currency = price.get("currency", "USD")
     said = (
-        _("%(currency)s %(amount)s for %(what)s") % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, _plain(kind))}
+        _("%(currency)s %(amount)s for %(what)s")
+        % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, _plain(kind))}
         for kind, amount in price.items()
         if kind not in ("currency", "unit") and isinstance(amount, str | int | float)
     )
@@ -248,5 +258,7 @@ def price(price: dict[str, Any]) -> str:
 
 def near_names(provider: str, key: str) -> list[AIModel]:
     """Return models whose id looks a little like ``key``. Looking alike proves nothing, and the page says so."""
-    models = {one.key: one for one in AIModel.objects.filter(provider__key=provider).select_related("provider").order_by("pk")}
+    models = {
+        one.key: one for one in AIModel.objects.filter(provider__key=provider).select_related("provider").order_by("pk")
+    }
     return [models[name] for name in get_close_matches(key.lower(), models, n=MOST_NAMES, cutoff=0.55)]

@@ -143,7 +143,10 @@ def _words(availability: Availability, state: Lifecycle) -> str:
         return _("%(surface)s, may end any day") % {"surface": name}
     if availability.precision == Precision.MONTH:
         return f"{name}, {date_format(day, 'F Y')}"
-    said = {Precision.NOT_BEFORE: _("%(surface)s, not before %(day)s"), Precision.TENTATIVE: _("%(surface)s, perhaps %(day)s")}
+    said = {
+        Precision.NOT_BEFORE: _("%(surface)s, not before %(day)s"),
+        Precision.TENTATIVE: _("%(surface)s, perhaps %(day)s"),
+    }
     return said.get(Precision(availability.precision), "%(surface)s, %(day)s") % {
         "surface": name,
         "day": date_format(day, _("j M Y")),

@@ -61,5 +61,7 @@ def best_source(availability: Availability, claims: Collection[Claim]) -> Source
     if not shared:
         provider = availability.model.provider
         return Source(provider.lifecycle_url, provider.read_on)
-    claim = min(shared, key=lambda one: (_WEIGHT[Claim.Kind(one.kind)], one.field == "", -one.read_on.toordinal(), one.pk))
+    claim = min(
+        shared, key=lambda one: (_WEIGHT[Claim.Kind(one.kind)], one.field == "", -one.read_on.toordinal(), one.pk)
+    )
     return Source(claim.url, claim.read_on, claim.kind)

@@ -188,7 +188,9 @@ class Section:
         """Return the entries under the months they stand in; a section without days is one nameless month."""
         by_day = self.key in (AHEAD, PAST)
         months = groupby(self.entries, lambda one: one.day.replace(day=1) if by_day and one.day else None)
-        return [{"name": date_format(first, _("F Y")) if first else "", "entries": list(rows)} for first, rows in months]
+        return [
+            {"name": date_format(first, _("F Y")) if first else "", "entries": list(rows)} for first, rows in months
+        ]
 
     @property
     def state(self) -> str:
@@ -215,11 +217,15 @@ STATE_OF = {OPEN: "floor_passed", UNDATED: "undated", LEGACY: "legacy", ACTIVE: 
 
 
 NOTES = {
-    OPEN: _("The provider promised to keep these at least until a day that has passed. No end is announced: this is not a retirement."),
+    OPEN: _(
+        "The provider promised to keep these at least until a day that has passed. No end is announced: this is not a retirement."
+    ),
 }
 
 
-def read(rows: QuerySet[Availability], shown: dict[str, tuple[int, int]], places: Places, on: date) -> dict[str, Section]:
+def read(
+    rows: QuerySet[Availability], shown: dict[str, tuple[int, int]], places: Places, on: date
+) -> dict[str, Section]:
     """Return every section's total, and the entries of those that are ``shown`` as (first, last) places."""
     sections = {key: Section(key) for key in SECTIONS}
     groups: dict[str, list[_Group]] = defaultdict(list)

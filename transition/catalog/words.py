@@ -93,7 +93,11 @@ def clause(same: list[Availability], on: date) -> SafeString:
     if state == Lifecycle.RETIRED:
         return _left(names, first)
     if day is None:
-        said = _("{names}: retirement announced, no date given") if is_announced(state) else _("{names}: no date announced")
+        said = (
+            _("{names}: retirement announced, no date given")
+            if is_announced(state)
+            else _("{names}: no date announced")
+        )
         return format_html(said, names=names)
     if state == Lifecycle.FLOOR_PASSED:
         said = _("{names}: may end any day, the earliest date ({day}) has passed and no end is announced")
@@ -132,7 +136,14 @@ def by_date(availabilities: Iterable[Availability], on: date) -> list[list[Avail
 
 
 # Not by name: whoever reads about a model wants its next end first.
-_ORDER = (Lifecycle.SOON, Lifecycle.ANNOUNCED, Lifecycle.FLOOR_PASSED, Lifecycle.LEGACY, Lifecycle.ACTIVE, Lifecycle.RETIRED)
+_ORDER = (
+    Lifecycle.SOON,
+    Lifecycle.ANNOUNCED,
+    Lifecycle.FLOOR_PASSED,
+    Lifecycle.LEGACY,
+    Lifecycle.ACTIVE,
+    Lifecycle.RETIRED,
+)
 
 
 def _rank(availability: Availability, on: date) -> tuple[int, date, str, date]:
@@ -166,8 +177,10 @@ def certainty(availability: Availability, on: date) -> str:
     if availability.precision == Precision.TENTATIVE:
         return _("The provider says that this date may still change.")
     zone = availability.surface.time_zone
-    said = _("The day begins in the time zone %(zone)s, and the model is gone from its start.") if zone else _(
-        "No time of day given: counted to the end of that day anywhere on Earth."
+    said = (
+        _("The day begins in the time zone %(zone)s, and the model is gone from its start.")
+        if zone
+        else _("No time of day given: counted to the end of that day anywhere on Earth.")
     )
     month = _("The month is known, the day is not. ") if availability.precision == Precision.MONTH else ""
     return month + said % {"zone": zone}
@@ -204,7 +217,9 @@ def notice(availability: Availability) -> str:
     if known.promised is None:
         return given
     rule = ngettext(
-        "The provider's own rule: at least %(days)d day.", "The provider's own rule: at least %(days)d days.", known.promised
+        "The provider's own rule: at least %(days)d day.",
+        "The provider's own rule: at least %(days)d days.",
+        known.promised,
     )
     return f"{given} {rule % {'days': known.promised}}"
 
@@ -242,18 +257,31 @@ def claimed(claim: Claim) -> SafeString | str:
     try:
         return longdate(date.fromisoformat(claim.value))
     except ValueError:
-        return str(Precision(claim.value).label) if claim.field == "precision" and claim.value in Precision else claim.value
+        return (
+            str(Precision(claim.value).label)
+            if claim.field == "precision" and claim.value in Precision
+            else claim.value
+        )
 
 
 def since(availability: Availability, on: date) -> SafeString | str:
     """Return since when the state holds, as far as it is known."""
     state = availability.lifecycle(on)
     if state == Lifecycle.LEGACY:
-        return _since(_("Legacy since {day}."), availability.legacy_on, _("Read as legacy by {day}."), availability.legacy_seen_on)
+        return _since(
+            _("Legacy since {day}."), availability.legacy_on, _("Read as legacy by {day}."), availability.legacy_seen_on
+        )
     if state in (Lifecycle.ACTIVE, Lifecycle.FLOOR_PASSED):
-        return format_html(_("Offered since {day}."), day=shortdate(availability.offered_on)) if availability.offered_on else ""
+        return (
+            format_html(_("Offered since {day}."), day=shortdate(availability.offered_on))
+            if availability.offered_on
+            else ""
+        )
     return _since(
-        _("Announced on {day}."), availability.announced_on, _("Read as announced by {day}."), availability.announced_seen_on
+        _("Announced on {day}."),
+        availability.announced_on,
+        _("Read as announced by {day}."),
+        availability.announced_seen_on,
     )
 
 
@@ -269,7 +297,9 @@ def meaning(availability: Availability, on: date) -> str:
     said = {
         Lifecycle.SOON: _("It works until then."),
         Lifecycle.ANNOUNCED: _("It works until then."),
-        Lifecycle.FLOOR_PASSED: _("It still works. You don't need to do anything today, but it may end with little warning."),
+        Lifecycle.FLOOR_PASSED: _(
+            "It still works. You don't need to do anything today, but it may end with little warning."
+        ),
         Lifecycle.LEGACY: _("It still works. The provider counts it among its older models."),
         Lifecycle.ACTIVE: _("It is offered. You don't need to do anything."),
         Lifecycle.RETIRED: "",
