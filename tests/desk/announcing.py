@@ -1,0 +1,45 @@
+"""What the tests of announcements begin with: a model that leaves, its followers, a draft, and a way to press a step."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import AvailabilityFactory
+from transition.catalog.models import Availability
+from transition.notices import plans
+from transition.notices.models import Follow, Follower, Plan
+from users.models import User
+
+
+def leaving() -> Availability:
+    availability: Availability = AvailabilityFactory()
+    return availability
+
+
+def followers(availability: Availability, *emails: str) -> list[Follower]:
+    people = [Follower.objects.create(email=email, confirmed_at="2026-11-01T00:00:00Z") for email in emails]
+    Follow.objects.bulk_create(Follow(follower=one, model=availability.model) for one in people)
+    return people
+
+
+def draft(author: User) -> Plan:
+    return plans.propose(leaving(), author)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(plan: Plan, name: str = "", *more: object) -> str:
+    return reverse(f"desk_announcement{name}", args=[plan.pk, *more])
+
+
+def press(user: User, plan: Plan, step: str) -> Any:
+    return signed_in(user).post(page(plan, "_step", step), follow=True)
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())

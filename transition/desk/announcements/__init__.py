@@ -1,0 +1,1 @@
+"""Announcements at the desk: write, show, approve, start, watch, stop."""

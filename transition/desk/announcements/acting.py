@@ -1,0 +1,154 @@
+"""What is done with an announcement: ask for review, approve, start, pause, resume, cancel, test. Each is a button and a row."""
+
+from collections.abc import Callable
+from smtplib import SMTPException
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from transition.desk.announcements.showing import labelled, page_context, plan_or_404
+from transition.desk.announcements.writing import text_label
+from transition.notices import letters, plans
+from transition.notices.models import Act, Plan
+from users.access import role_required
+from users.models import Role
+
+_EITHER = (Role.SUPPORT, Role.APPROVER)
+
+
+class Step(NamedTuple):
+    """One change of state that staff can make, and how the page asks for it."""
+
+    do: Callable[[Plan], Any]
+    what: Act.What
+    roles: tuple[Role, ...]
+    title: str | Promise
+    means: str | Promise
+    done: str | Promise
+
+
+STEPS = {
+    "submit": Step(
+        plans.submit_for_review,
+        Act.What.SUBMITTED,
+        (Role.SUPPORT,),
+        gettext_lazy("Ask for review"),
+        gettext_lazy("A second person reads everything and approves exactly that. Nothing is sent yet."),
+        gettext_lazy("It waits for a second person now."),
+    ),
+    "send_back": Step(
+        plans.send_back,
+        Act.What.SENT_BACK,
+        _EITHER,
+        gettext_lazy("Send it back"),
+        gettext_lazy("It becomes a draft again. An approval that stood is void."),
+        gettext_lazy("It is a draft again."),
+    ),
+    "start": Step(
+        plans.start,
+        Act.What.STARTED,
+        _EITHER,
+        gettext_lazy("Start"),
+        gettext_lazy("What is due leaves within a minute; the rest follows by itself on its days."),
+        gettext_lazy("It runs. You can close this page; it goes on by itself."),
+    ),
+    "pause": Step(
+        plans.pause,
+        Act.What.PAUSED,
+        _EITHER,
+        gettext_lazy("Pause"),
+        gettext_lazy("Nothing more leaves from the next few seconds on. Resuming loses nothing."),
+        gettext_lazy("Paused. Nothing more leaves until somebody resumes it."),
+    ),
+    "resume": Step(
+        plans.resume,
+        Act.What.RESUMED,
+        _EITHER,
+        gettext_lazy("Resume"),
+        gettext_lazy("It goes on where it stopped. What became too late to be true is left out and said."),
+        gettext_lazy("It runs again."),
+    ),
+    "cancel": Step(
+        plans.cancel,
+        Act.What.CANCELLED,
+        _EITHER,
+        gettext_lazy("Cancel for good"),
+        gettext_lazy("Nobody else hears. People who were told are not told that it stopped. This cannot be undone."),
+        gettext_lazy("Cancelled. Nothing more will be sent."),
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required(*_EITHER)
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Ask first, then do it. Pressing twice is answered with how it stands, not with an error page."""
+    chosen = STEPS.get(name)
+    if chosen is None:
+        raise Http404(_("There is no such step."))
+    if not request.user.has_role(*chosen.roles):
+        raise PermissionDenied(_("This page needs a role that your account does not have."))
+    plan = plan_or_404(pk)
+    if request.method != "POST":
+        return render(request, "desk/announcements/step.html", {"plan": plan, "step": chosen, "name": name})
+    try:
+        with transaction.atomic():
+            chosen.do(plan)
+            Act.objects.create(plan=plan, what=chosen.what, who=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, chosen.done)
+    return redirect("desk_announcement", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_required()
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the whole announcement on one page, with the mark of exactly this content; the button approves that mark."""
+    plan = plan_or_404(pk)
+    problem, status = "", 200
+    if request.method == "POST":
+        if not request.user.has_role(Role.APPROVER):
+            raise PermissionDenied(_("An approver approves announcements."))
+        try:
+            with transaction.atomic():
+                plans.approve(plan, request.user, content_hash=request.POST.get("hash", ""))
+                Act.objects.create(plan=plan, what=Act.What.APPROVED, who=request.user)
+            messages.success(request, _("Approved. It can be started now."))
+            return redirect("desk_announcement", pk)
+        except ValidationError as refused:
+            problem, status = " ".join(refused.messages), 409
+    context = page_context(plan, request.user) | {
+        "hash": plans.hash_of(plan),
+        "problem": problem,
+        "letters": [(one, label, letters.preview(plan, one.kind, one.language, days_before=one.days_before))
+                    for one, label in labelled(plan)],
+    }
+    return render(request, "desk/announcements/review.html", context, status=status)
+
+
+@require_POST
+@role_required(*_EITHER)
+def test(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send one text to the person who asks, and to nobody else."""
+    plan = plan_or_404(pk)
+    text = next((one for one, _label in labelled(plan) if str(one.pk) == request.POST.get("text", "")), None)
+    if text is None:
+        raise Http404(_("This announcement has no such text."))
+    try:
+        letters.send_test(plan, request.user, text.kind, text.days_before)
+    except (SMTPException, OSError):
+        messages.error(request, _("The mail server did not take the test. Nothing was sent."))
+    else:
+        Act.objects.create(plan=plan, what=Act.What.TESTED, who=request.user, detail=text_label(text))
+        messages.success(request, _("A test is on its way to %(email)s.") % {"email": request.user.email})
+    return redirect("desk_announcement", pk)
