@@ -1,7 +1,7 @@
 """A small catalog on the story day, as the pages show it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -13,7 +13,7 @@ from transition.catalog.models import AIModel, Availability, Replacement
 
 @pytest.fixture(autouse=True)
 def story_day() -> Iterator[None]:
-    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=timezone.utc), tick=False):
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
         yield
 
 

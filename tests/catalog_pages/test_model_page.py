@@ -95,12 +95,12 @@ def test_sources_that_disagree_are_both_shown(client: Client, sonnet: AIModel) -
         )
     said = text(page(client, sonnet))
     assert "Where the sources disagree" in said
-    assert "Monday 30 November 2026 the provider's own page" in said
-    assert "Monday 19 October 2026 a cloud partner" in said
+    assert "Monday 30 November 2026 Source , read 1 October 2026 (the provider's own page)" in said
+    assert "Monday 19 October 2026 Source , read 1 October 2026 (a cloud partner)" in said
 
 
 def test_a_replacement_that_leaves_too_is_a_warning_with_the_chain(client: Client, sonnet: AIModel) -> None:
-    middle, last = AIModelFactory(key="middle", name="Middle"), AIModelFactory(key="last", name="Last")
+    middle, last = (AIModelFactory(key="middle", name="Middle"), AIModelFactory(key="last", name="Last"))
     on(middle, "claude-api", date(2026, 12, 20))
     on(last, "claude-api")
     Replacement.objects.create(model=sonnet, successor=middle, read_on=date(2026, 11, 1))

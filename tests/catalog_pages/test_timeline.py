@@ -181,3 +181,13 @@ def test_the_list_is_bounded_and_paged_without_gaps(client: Client) -> None:
         assert len(rows) <= 30
         seen += [one.get_text() for one in rows]
     assert len(seen) == len(set(seen)) == 70
+
+
+def test_a_long_past_does_not_add_pages_to_a_short_future(client: Client) -> None:
+    for number in range(40):
+        on(AIModelFactory(key=f"past-{number}", name=f"Past {number:02}"), "claude-api", date(2025, 1, 1 + number % 28))
+    on(AIModelFactory(key="past-last", name="Past but one"), "claude-api", date(2026, 12, 1))
+    soup = page(client, "/?q=past")
+    assert not soup.select(".pager")
+    assert soup.select_one("#past .timeline-more a")["href"] == "?q=past&state=retired"
+    assert len(page(client, "/?q=past&state=retired&page=2").select(".timeline-item")) == 10

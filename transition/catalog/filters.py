@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from transition.catalog import timeline
 from transition.catalog.lifecycle import Lifecycle
 from transition.catalog.models import AIModel, Alias, Availability
+from transition.catalog.models.availability import AvailabilityQuerySet
 from transition.catalog.timeline import ACTIVE, AHEAD, FEW, LEGACY, OPEN, PAGE, PAST, UNDATED, Places
 
 RANGES = (3, 6, 12)
@@ -60,7 +61,7 @@ class Filters(forms.Form):
     range = forms.TypedChoiceField(
         required=False,
         coerce=int,
-        empty_value=RANGES[0],
+        empty_value=None,
         choices=[(months, months) for months in RANGES],
         error_messages={"invalid_choice": _("The picture can show 3, 6 or 12 months, not “%(value)s”.")},
     )
@@ -90,8 +91,12 @@ class Filters(forms.Form):
         self.places = Places.known()
         providers = [(one.key, one.name) for one in self.places.providers.values()]
         surfaces = [(one.key, one.name) for one in self.places.surfaces.values()]
-        self.fields["provider"].choices = [("", _("All providers")), *providers]
-        self.fields["surface"].choices = [("", _("All surfaces")), *surfaces]
+        self._choices["provider"].choices = [("", _("All providers")), *providers]
+        self._choices["surface"].choices = [("", _("All surfaces")), *surfaces]
+
+    def name_all_states(self, label: str) -> None:
+        """Call the choice of no state something else, on lists that hold more than what ends."""
+        self._choices["state"].choices = [("", label), *STATES[1:]]
 
     def clean_q(self) -> str:
         """Drop control characters, which no name has and no database likes."""
@@ -104,13 +109,21 @@ class Filters(forms.Form):
         """Return what is wrong with the address, in words."""
         return [str(one) for errors in self.errors.values() for one in errors]
 
+    @property
+    def _choices(self) -> dict[str, forms.ChoiceField]:
+        return cast(dict[str, forms.ChoiceField], self.fields)
+
     def are_set(self) -> bool:
         return any(self.value(name) for name in ("q", "provider", "surface", "state", "past"))
 
-    def in_words(self) -> list[tuple[str, str]]:
+    def _name_of(self, name: str) -> str:
+        choices = cast(list[tuple[str, str]], self._choices[name].choices)
+        return next(str(label) for value, label in choices if value == self.value(name))
+
+    def in_words(self) -> list[tuple[Any, str]]:
         """Return the filters that are set, as label and choice."""
         said = [
-            (self.fields[name].label, dict(self.fields[name].choices)[self.value(name)])
+            (self.fields[name].label, self._name_of(name))
             for name in ("provider", "surface", "state")
             if self.value(name)
         ]
@@ -120,9 +133,9 @@ class Filters(forms.Form):
             said.append((_("Year"), str(self.value("past"))))
         return said
 
-    def matching(self, on: date) -> QuerySet[Availability]:
+    def matching(self, on: date) -> AvailabilityQuerySet:
         """Return the availabilities that the filters leave."""
-        rows = Availability.objects.all()
+        rows: AvailabilityQuerySet = Availability.objects.all()
         if self.value("provider"):
             rows = rows.filter(model__provider__key=self.value("provider"))
         if self.value("surface"):
@@ -135,7 +148,7 @@ class Filters(forms.Form):
             rows = rows.filter(_in_year(self.value("past")))
         return rows
 
-    def in_state(self, rows: QuerySet[Availability], on: date) -> QuerySet[Availability]:
+    def in_state(self, rows: AvailabilityQuerySet, on: date) -> AvailabilityQuerySet:
         """Keep the rows in the chosen state, for lists that have no sections."""
         state = self.value("state")
         if state == UNANNOUNCED_DAY:
@@ -178,7 +191,7 @@ def _in_year(year: int) -> Q:
     return Q(_FIRM, retires_on__year=year) | Q(~_FIRM, ended_seen_on__year=year)
 
 
-def years_of(rows: QuerySet[Availability], on: date) -> list[dict[str, int]]:
+def years_of(rows: AvailabilityQuerySet, on: date) -> list[Any]:
     """Return the years in which a model of ``rows`` left a surface, newest first, with the number of models."""
     past = rows.in_state(Lifecycle.RETIRED, on)
     end = Case(When(_FIRM, then=ExtractYear("retires_on")), default=ExtractYear("ended_seen_on"))

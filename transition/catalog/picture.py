@@ -121,7 +121,7 @@ def _is_drawn(availability: Availability, on: date, scale: Scale) -> bool:
 def _bar(availability: Availability, on: date, scale: Scale, y: int) -> Bar:
     state = availability.lifecycle(on)
     end = availability.last_possible_day()
-    assert end is not None  # noqa: S101  only dated ones are drawn
+    assert end is not None
     # A floor that has passed lasts until today at least: nobody has announced an end.
     at = scale.at(max(end, on) if state == Lifecycle.FLOOR_PASSED else end)
     inside = at > ROOM
@@ -139,6 +139,8 @@ def _bar(availability: Availability, on: date, scale: Scale, y: int) -> Bar:
 
 def _words(availability: Availability, state: Lifecycle) -> str:
     name, day = availability.surface.name, availability.retires_on
+    if day is None:
+        return name
     if state == Lifecycle.FLOOR_PASSED:
         return _("%(surface)s, may end any day") % {"surface": name}
     if availability.precision == Precision.MONTH:

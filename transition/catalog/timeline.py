@@ -17,7 +17,7 @@ from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import AIModel, Availability, Provider, Replacement, Surface
 from transition.catalog.sources import Source, sources_of
 
-AHEAD, OPEN, UNDATED, LEGACY, ACTIVE, PAST = "ahead", "open", "undated", "legacy", "active", "past"
+AHEAD, OPEN, UNDATED, LEGACY, ACTIVE, PAST = ("ahead", "open", "undated", "legacy", "active", "past")
 SECTIONS = (AHEAD, OPEN, UNDATED, LEGACY, ACTIVE, PAST)
 PAGE = 30
 # What a section shows of itself on a page that is mainly about another one.
@@ -72,11 +72,14 @@ class Places:
 
     providers: dict[int, Provider]
     surfaces: dict[int, Surface]
+    models: int
 
     @classmethod
     def known(cls) -> "Places":
-        providers = Provider.objects.annotate(known=Count("models")).order_by("name", "pk")
-        return cls({one.pk: one for one in providers}, {one.pk: one for one in Surface.objects.order_by("name", "pk")})
+        providers = list(Provider.objects.annotate(known=Count("models")).order_by("name", "pk"))
+        surfaces = Surface.objects.order_by("name", "pk")
+        models = sum(one.known for one in providers)
+        return cls({one.pk: one for one in providers}, {one.pk: one for one in surfaces}, models)
 
     def complete(self, availability: Availability) -> Availability:
         availability.surface = self.surfaces[availability.surface_id]
@@ -125,7 +128,7 @@ class Entry:
     @property
     def when(self) -> SafeString | str:
         """Return what stands where the day stands; what is not known is said."""
-        return words.when(self.here[0], self.on) if self.section in (AHEAD, OPEN, PAST) else _NO_DAY[self.section]
+        return words.when(self.here[0], self.on) if self.section in (AHEAD, OPEN, PAST) else str(_NO_DAY[self.section])
 
     @property
     def is_counted(self) -> bool:
@@ -173,11 +176,11 @@ class Section:
 
     @property
     def title(self) -> str:
-        return TITLES[self.key]
+        return str(TITLES[self.key])
 
     @property
     def note(self) -> str:
-        return NOTES.get(self.key, "")
+        return str(NOTES.get(self.key, ""))
 
     @property
     def shows_today(self) -> bool:
@@ -189,7 +192,8 @@ class Section:
         by_day = self.key in (AHEAD, PAST)
         months = groupby(self.entries, lambda one: one.day.replace(day=1) if by_day and one.day else None)
         return [
-            {"name": date_format(first, _("F Y")) if first else "", "entries": list(rows)} for first, rows in months
+            {"name": date_format(first, str(_("F Y"))) if first else "", "entries": list(rows)}
+            for first, rows in months
         ]
 
     @property
@@ -219,7 +223,7 @@ STATE_OF = {OPEN: "floor_passed", UNDATED: "undated", LEGACY: "legacy", ACTIVE: 
 NOTES = {
     OPEN: _(
         "The provider promised to keep these at least until a day that has passed. No end is announced: this is not a retirement."
-    ),
+    )
 }
 
 

@@ -50,9 +50,9 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
         "page": page,
         "previous": page - 1,
         "next": page + 1,
-        "pages": max(-(-sections[key].total // PAGE) for key in shown),
+        "pages": -(-sections[next(iter(shown))].total // PAGE),
         "providers": filters.places.providers,
-        "models": sum(one.known for one in filters.places.providers.values()),
+        "models": filters.places.models,
         "checked_on": max((one.read_on for one in filters.places.providers.values()), default=None),
     }
 

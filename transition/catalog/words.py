@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import get_language, ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
@@ -39,7 +39,7 @@ def shortdate(day: date | None) -> SafeString | str:
 @lru_cache(maxsize=64)
 def _tag(state: Lifecycle, _language: str | None) -> SafeString:
     """Return the tag of a state. There are six, and a page shows dozens."""
-    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": state}))  # noqa: S308  a template escaped it
+    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": state}))
 
 
 def state_tag(state: Lifecycle) -> SafeString:
@@ -149,7 +149,7 @@ _ORDER = (
 def _rank(availability: Availability, on: date) -> tuple[int, date, str, date]:
     state = availability.lifecycle(on)
     seen = availability.ended_seen_on if availability.precision not in DATED else None
-    return _ORDER.index(state), availability.retires_on or date.max, availability.precision, seen or date.max
+    return (_ORDER.index(state), availability.retires_on or date.max, availability.precision, seen or date.max)
 
 
 def elsewhere(availabilities: Iterable[Availability], on: date) -> list[SafeString]:
@@ -228,7 +228,7 @@ def told(event: LifecycleEvent) -> list[SafeString]:
     """Return what was said before the event and what is said since, in sentences."""
     if event.kind == LifecycleEvent.Kind.REPLACEMENT_CHANGED:
         return _before_and_after(event.before_text, event.after_text)
-    before, after = dated(event.before_on, event.before_precision), dated(event.after_on, event.after_precision)
+    before, after = (dated(event.before_on, event.before_precision), dated(event.after_on, event.after_precision))
     if before == after:
         return [format_html(_("Date: {day}."), day=after)] if after else []
     return _before_and_after(before, after)

@@ -1,7 +1,7 @@
 """The catalog at the desk: find an availability, see its record, and write down what a provider has said."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from transition.catalog.filters import Filters
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.desk.catalog_forms import FORMS, RecordForm
 from users.access import role_required
-from users.models import Role
+from users.models import Role, User
 
 PAGE = 50
 
@@ -85,7 +85,7 @@ def _keep(request: HttpRequest, found: Availability, form: RecordForm) -> HttpRe
             found.refresh_from_db(fields=["schedule_version"])
             if form.is_stale():
                 return _stale(request, _find(found.pk), form)
-            form.record(request.user)
+            form.record(cast(User, request.user))
     except ValidationError as problem:
         form.add_error(None, problem)
         return _answer(request, "form", found, form, status=422)
@@ -112,7 +112,7 @@ def _before_and_after(found: Availability, form: RecordForm, request: HttpReques
     """Return what readers see now and what they would see: it is recorded, read, and taken back."""
     before = _reading(found)
     with transaction.atomic():
-        event = form.record(request.user)
+        event = form.record(cast(User, request.user))
         after = _reading(found)
         transaction.set_rollback(True)
     found.refresh_from_db()
@@ -123,8 +123,8 @@ def _stale(request: HttpRequest, found: Availability, form: RecordForm) -> HttpR
     """Refuse a form that was opened before the last change, show both versions, and keep what was typed."""
     seen = form.cleaned_data["version"]
     since = [one for one in _events(found) if one.event.schedule_version > seen]
-    kept = form.data.copy()
-    kept["version"] = found.schedule_version
+    kept = request.POST.copy()
+    kept["version"] = str(found.schedule_version)
     fresh = type(form)(kept, availability=found)
     # The oldest change since then still knows what the form was written against.
     was = since[-1].event if since else None
@@ -155,4 +155,4 @@ def _events(found: Availability) -> list[model_page.Told]:
 
 
 def _may_edit(request: HttpRequest) -> bool:
-    return request.user.has_role(Role.SUPPORT)
+    return cast(User, request.user).has_role(Role.SUPPORT)

@@ -47,8 +47,8 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, availability: Availability, **kwargs: Any) -> None:
         self.availability = availability
-        first = {"read_on": clock.today(), "version": availability.schedule_version}
-        super().__init__(*args, initial={**first, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial |= {"read_on": clock.today(), "version": availability.schedule_version}
 
     def record(self, by: User) -> LifecycleEvent:
         """Hand what was written to the catalog, which may refuse it."""
@@ -72,7 +72,7 @@ class AnnounceForm(RecordForm):
     announced_on = Day(label=_("Day it was announced"), required=False)
     on = Day(label=_("Day it leaves"), required=False, help_text=_("Leave it empty when the source gives no day."))
     precision = forms.ChoiceField(label=_("How certain that day is"), choices=PRECISIONS)
-    field_order = ["announced_on", "on", "precision"]
+    field_order = ("announced_on", "on", "precision")
 
     def apply(self, rest: dict[str, Any]) -> LifecycleEvent:
         said = {name: self.cleaned_data[name] for name in ("on", "precision", "announced_on")}
@@ -85,7 +85,7 @@ class MoveForm(RecordForm):
     to = Day(label=_("New day"))
     precision = forms.ChoiceField(label=_("How certain that day is"), choices=PRECISIONS)
     happened_on = Day(label=_("Day the provider said so"), required=False)
-    field_order = ["to", "precision", "happened_on"]
+    field_order = ("to", "precision", "happened_on")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +100,7 @@ class WithdrawForm(RecordForm):
     action, title = "withdraw", _("Withdraw the retirement")
 
     happened_on = Day(label=_("Day the provider took it back"), required=False)
-    field_order = ["happened_on"]
+    field_order = ("happened_on",)
 
     def apply(self, rest: dict[str, Any]) -> LifecycleEvent:
         return recording.withdraw(self.availability, happened_on=self.cleaned_data["happened_on"], **rest)
@@ -119,7 +119,7 @@ class ReplacementForm(RecordForm):
         help_text=_("When no one model is named."),
     )
     named_on = Day(label=_("Day it was named"), required=False)
-    field_order = ["successor", "prose", "named_on"]
+    field_order = ("successor", "prose", "named_on")
 
     def clean_successor(self) -> AIModel | None:
         name = self.cleaned_data["successor"]
@@ -148,7 +148,7 @@ class CorrectForm(RecordForm):
 
     on = Day(label=_("The right day"), required=False, help_text=_("Leave it empty when no day is known."))
     precision = forms.ChoiceField(label=_("How certain that day is"), choices=PRECISIONS)
-    field_order = ["on", "precision"]
+    field_order = ("on", "precision")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,49 @@
+"""What the database leaves out of a section was never in it: every mix of dates, on days around them."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from tests.catalog_pages.conftest import on
+from tests.factories import AIModelFactory
+from transition.catalog.lifecycle import Precision
+from transition.catalog.models import Availability
+from transition.catalog.timeline import PAST, SECTIONS, Places, may_stand_in, read, stands_in
+
+pytestmark = pytest.mark.django_db
+
+DAYS = [None, date(2026, 10, 1), date(2026, 11, 23), date(2026, 11, 30), date(2027, 1, 15)]
+SAID = [None, date(2026, 9, 1), date(2026, 12, 24)]
+SEEN = [None, date(2026, 11, 1), date(2026, 12, 24)]
+
+
+@pytest.fixture
+def every_mix(db: None) -> None:
+    for number, (day, precision, said, seen, zone) in enumerate(product(DAYS, Precision, SAID, SEEN, ("", "UTC"))):
+        if (day is None) != (precision == Precision.UNKNOWN) or (said and day and said > day):
+            continue
+        model = AIModelFactory(key=f"mix-{number}", name=f"Mix {number}")
+        row = on(model, f"surface{'-zoned' if zone else ''}", day, precision, announced_on=said, ended_seen_on=seen)
+        row.surface.time_zone = zone
+        row.surface.save(update_fields=["time_zone"])
+    on(AIModelFactory(key="legacy", name="Legacy"), "surface", legacy_on=date(2026, 1, 1))
+
+
+def test_a_section_holds_what_its_dates_say(every_mix: None) -> None:
+    everything = list(Availability.objects.select_related("surface", "model"))
+    days = [date(2026, 11, 1), date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 1)]
+    for today, key in product(days, SECTIONS):
+        wanted = {one.model.key for one in everything if stands_in(one, today) == key}
+        rows = Availability.objects.filter(may_stand_in({key}, today))
+        section = read(rows, {key: (1, 10_000)}, Places.known(), today)[key]
+        assert wanted, (today, key)
+        assert {one.model.key for one in section.entries} == wanted, (today, key)
+        assert section.total == len(wanted)
+
+
+def test_the_past_is_newest_first_and_the_rest_soonest_first(every_mix: None) -> None:
+    rows = read(Availability.objects.all(), {key: (1, 10_000) for key in SECTIONS}, Places.known(), date(2026, 11, 23))
+    for key, section in rows.items():
+        days = [one.day for one in section.entries if one.day]
+        assert days == sorted(days, reverse=key == PAST)
