@@ -3,7 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from transition.notices.follows.pages import ACTIONS
 
 OPEN_TO_ALL = {
     # web
@@ -11,9 +15,10 @@ OPEN_TO_ALL = {
     # catalog and guides
     "timeline", "model", "guides", "guide", "compare",
     # follows
-    "follow", "follow_model", "follow_confirm", "follow_manage", "unsubscribe",
-    # feedback
-    "feedback", "feedback_about", "feedback_receipt",
+    "follow", "follow_model", "follow_confirm", "follow_manage", "unsubscribe", "unsubscribe_undo",
+    *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in ACTIONS),
+    # feedback: whoever holds the receipt
+    "feedback", "feedback_about", "feedback_receipt", "feedback_choices", "feedback_erase", "feedback_erased",
     # sign-in
     "staff_link", "account_login", "account_request_login_code", "account_confirm_login_code", "account_signup",
     "account_email_verification_sent", "account_inactive", "account_logout",
@@ -41,3 +46,9 @@ def test_every_address_has_a_name_of_its_own() -> None:
     names = [pattern.name for pattern in addresses()]
     assert None not in names
     assert len(names) == len(set(names))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", ACTIONS)
+def test_what_belongs_to_an_account_sends_a_stranger_to_the_page_with_both_doors(client: Client, action: str) -> None:
+    assert client.post(reverse(f"follow_mine_{action}"))["Location"] == reverse("follow")
