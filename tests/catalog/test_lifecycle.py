@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table reads best with one case a line
 """Any dates, any day: one state, and the database gives the same one. A floor is never an end."""
 
 from datetime import date, timedelta

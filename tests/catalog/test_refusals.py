@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table reads best with one case a line
 """Bad files are refused with file, line and reason, and nothing of them is written."""
 
 from collections.abc import Callable

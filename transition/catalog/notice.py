@@ -1,4 +1,4 @@
-"""How much notice was given, against what the provider promises. Only a true announcement date counts; else it is unknown."""
+"""How much notice was given, against what the provider promises. Only a true announcement date counts."""
 
 from dataclasses import dataclass
 

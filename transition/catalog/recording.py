@@ -91,8 +91,9 @@ def announce(
 ) -> LifecycleEvent:
     """Record that the provider has announced the end, with its day when one is given."""
     return record(
-        availability, kind=Kind.ANNOUNCED, after_on=on, after_precision=precision if on else "", happened_on=announced_on,
-        source_url=source_url, source_kind=source_kind, read_on=read_on, reason=reason, entered_by=entered_by,
+        availability, kind=Kind.ANNOUNCED, after_on=on, after_precision=precision if on else "",
+        happened_on=announced_on, source_url=source_url, source_kind=source_kind, read_on=read_on, reason=reason,
+        entered_by=entered_by,
     )  # fmt: skip
 
 

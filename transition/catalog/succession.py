@@ -67,7 +67,7 @@ class Succession:
 
     @classmethod
     def of_providers(cls, providers: Collection[int], on: date) -> "Succession":
-        """Read everything that the models of these providers may lead to: two queries, however many models there are."""
+        """Read everything that the models of these providers may lead to: two queries in all."""
         replacements = Replacement.objects.filter(model__provider__in=providers, successor__isnull=False)
         availabilities = Availability.objects.filter(model__replaces__model__provider__in=providers).distinct()
         return cls(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
@@ -53,17 +54,20 @@ def _read_one(path: Path, files: Files) -> None:
         raise Refused([_translated(document, error) for error in problem.errors(include_input=False)]) from problem
 
 
-def _translated(document: Document, error: object) -> Problem:
-    where = [step for step in error["loc"] if not _is_of_schema(step)]  # type: ignore[index]
-    reason = {
-        "extra_forbidden": "there is no such field",
-        "missing": "is missing",
-        "string_too_long": "is too long: at most {max_length} characters",
-        "date_type": "is not a day, written like 2026-11-30 and without quotes",
-        "string_type": "is not text; put quotes around a number",
-        "string_pattern_mismatch": "is not written as it should be ({pattern})",
-    }.get(error["type"], error["msg"])  # type: ignore[index]
-    return document.problem(where, reason.format(**error.get("ctx", {})) if "{" in reason else reason)  # type: ignore[attr-defined]
+_SENTENCES = {
+    "extra_forbidden": "there is no such field",
+    "missing": "is missing",
+    "string_too_long": "is too long: at most {max_length} characters",
+    "date_type": "is not a day, written like 2026-11-30 and without quotes",
+    "string_type": "is not text; put quotes around a number",
+    "string_pattern_mismatch": "is not written as it should be ({pattern})",
+}
+
+
+def _translated(document: Document, error: Any) -> Problem:
+    where = [step for step in error["loc"] if not _is_of_schema(step)]
+    sentence = _SENTENCES.get(error["type"])
+    return document.problem(where, sentence.format(**error.get("ctx", {})) if sentence else error["msg"])
 
 
 def _is_of_schema(step: object) -> bool:
@@ -112,7 +116,7 @@ def _check_surfaces(files: Files, known: _Known) -> Iterator[Problem]:
     seen: set[str] = set()
     for document, file in files.surfaces:
         for place, surface in enumerate(file.surfaces):
-            where = ["surfaces", place]
+            where: list[str | int] = ["surfaces", place]
             if surface.key in seen:
                 yield document.problem([*where, "key"], f"the surface “{surface.key}” stands here twice")
             seen.add(surface.key)
@@ -219,7 +223,7 @@ def _check_cycles(document: Document, file: ProviderFile) -> Iterator[Problem]:
         while path[-1] not in path[:-1]:
             path.append(min(nexts[path[-1]] & nexts.keys()) if nexts[path[-1]] & nexts.keys() else path[0])
         circle = path[path.index(path[-1]) :]
-        at = ["models", places[circle[0]], "replacements"]
+        at: list[str | int] = ["models", places[circle[0]], "replacements"]
         yield document.problem(at, f"the replacements go in a circle: {' → '.join(circle)}")
         for name in path:
             nexts.pop(name, None)

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -40,5 +41,5 @@ def parts_of_model(model: ModelEntry) -> dict[str, str]:
     return parts
 
 
-def _said(entry: BaseModel) -> dict[str, object]:
+def _said(entry: BaseModel) -> dict[str, Any]:
     return entry.model_dump(exclude_defaults=True)

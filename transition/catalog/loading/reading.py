@@ -18,7 +18,7 @@ DEEPEST = 12
 
 # libyaml is ten times as fast and comes with every wheel of PyYAML.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MANY_DASHES = re.compile(r"^[ \t]*(?:[-?:][ \t]+){%d}" % DEEPEST, re.MULTILINE)
+_MANY_DASHES = re.compile(rf"^[ \t]*(?:[-?:][ \t]+){{{DEEPEST}}}", re.MULTILINE)
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 

@@ -1,4 +1,4 @@
-"""Load catalog files: ``manage.py load_catalog [--check] [PATH...]``. Without a path, the catalog shipped with the project."""
+"""Load catalog files: ``manage.py load_catalog [--check] [PATH...]``. Without a path, the catalog that is shipped."""
 
 from argparse import ArgumentParser
 from pathlib import Path
