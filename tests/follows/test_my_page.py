@@ -199,13 +199,13 @@ def test_a_stranger_at_the_doors_of_an_account_is_sent_to_the_form(client: Clien
 def test_the_page_asks_the_same_number_of_questions_for_one_model_and_for_fifty(
     client: Client, follower: Follower, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(9) as few:
+    with django_assert_max_num_queries(11) as few:
         client.get(page(follower))
     maker = ProviderFactory(key="openai", name="OpenAI")
     for number in range(50):
         model = AIModelFactory(provider=maker, key=f"m{number}", name=f"Model {number}")
         AvailabilityFactory(model=model, announced_on=None, retires_on=date(2027, 1, 1 + number % 28))
         Follow.objects.create(follower=follower, model=model)
-    with django_assert_max_num_queries(9) as many:
+    with django_assert_max_num_queries(11) as many:
         client.get(page(follower))
     assert len(few) == len(many)

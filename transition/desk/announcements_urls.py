@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:pk>/test/", acting.test, name="desk_announcement_test"),
     path("<int:pk>/review/", acting.review, name="desk_announcement_review"),
     path("<int:pk>/step/<slug:name>/", acting.step, name="desk_announcement_step"),
+    path("<int:pk>/moves/<int:move>/", acting.confirm_move, name="desk_announcement_move"),
     path("<int:pk>/outcomes/<int:milestone>/", watching.outcomes, name="desk_announcement_outcomes"),
 ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from transition.desk.announcements.showing import labelled, page_context, plan_or_404
 from transition.desk.announcements.writing import text_label
-from transition.notices import letters, plans
-from transition.notices.models import Act, Plan
+from transition.notices import letters, moving, plans
+from transition.notices.models import Act, DateMove, Plan
+from transition.notices.models.plans import CORRECTING_KINDS
 from users.access import role_required
 from users.models import Role
 
@@ -130,8 +131,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     context = page_context(plan, request.user) | {
         "hash": plans.hash_of(plan),
         "problem": problem,
-        "letters": [(one, label, letters.preview(plan, one.kind, one.language, days_before=one.days_before))
-                    for one, label in labelled(plan)],
+        **_letters(plan),
     }
     return render(request, "desk/announcements/review.html", context, status=status)
 
@@ -152,3 +152,33 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
         Act.objects.create(plan=plan, what=Act.What.TESTED, who=request.user, detail=text_label(text))
         messages.success(request, _("A test is on its way to %(email)s.") % {"email": request.user.email})
     return redirect("desk_announcement", pk)
+
+
+@require_POST
+@role_required(Role.APPROVER)
+def confirm_move(request: HttpRequest, pk: int, move: int) -> HttpResponse:
+    """Let a held date move go on: the second confirmation that a date into the past, or from a third party, needs."""
+    held = get_object_or_404(DateMove, pk=move, plan=pk)
+    try:
+        with transaction.atomic():
+            moving.confirm(held, request.user)
+            Act.objects.create(plan_id=pk, what=Act.What.CONFIRMED, who=request.user)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, _("Confirmed. Everybody who was told the old date hears the new one."))
+    return redirect("desk_announcement", pk)
+
+
+def _letters(plan: Plan) -> dict[str, Any]:
+    """Return every text as it reads today, those that leave by themselves first; the foot, which all share, once."""
+    read = []
+    for one, label in labelled(plan):
+        letter = letters.preview(plan, one.kind, one.language, days_before=one.days_before)
+        body, _rule, foot = letter.text.partition("\n--\n")
+        read.append((one, label, letter.subject, body, foot))
+    return {
+        "planned_letters": [line for line in read if line[0].kind not in CORRECTING_KINDS],
+        "moved_letters": [line for line in read if line[0].kind in CORRECTING_KINDS],
+        "foot": read[0][4] if read else "",
+    }

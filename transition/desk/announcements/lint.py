@@ -9,7 +9,7 @@ LONGEST_WORDS = 150
 
 # What sells turns a service message into advertising, which needs another consent.
 _SELLS = re.compile(
-    r"\b(upgrade now|try our|discount|special offer|limited time|save \d+ ?%|best|better than|more powerful|"
+    r"\b(upgrade now|try our|discount|special offer|limited time|save \d+ ?%|(?:our|the) best (?:model|version|choice)|better than|more powerful|"
     r"state of the art|sign up|free trial|buy|subscribe)\b",
     re.IGNORECASE,
 )

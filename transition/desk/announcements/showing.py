@@ -18,7 +18,7 @@ from transition.desk.announcements.lint import warnings
 from transition.desk.announcements.watching import watch
 from transition.desk.announcements.writing import text_label
 from transition.notices import audience, letters, milestones, plans
-from transition.notices.models import ContentRevision, Follower, Kind, Plan
+from transition.notices.models import ContentRevision, DateMove, Follower, Kind, Plan
 from transition.notices.models.deliveries import Reason
 from transition.notices.moments import database_now
 from users.access import role_required
@@ -93,6 +93,7 @@ def page_context(plan: Plan, user: User) -> dict[str, Any]:
         "sends": _sends(plan),
         "watch": watch(plan) if plan.has_started() else None,
         "approval": plan.approval(),
+        "moves": [(move, _told(move), _may_confirm(move, user)) for move in _moves(plan)],
         "acts": plan.acts.select_related("who").order_by("-at", "-pk"),
         **permissions(plan, user),
     }
@@ -126,6 +127,20 @@ def labelled(plan: Plan) -> list[tuple[ContentRevision, str]]:
         key=lambda one: (_KINDS.index(Kind(one.kind)), -(one.days_before or 0), one.language, one.pk),
     )
     return [(one, text_label(one)) for one in texts]
+
+
+def _moves(plan: Plan) -> list[DateMove]:
+    return list(plan.moves.select_related("entered_by", "confirmed_by").order_by("-to_version", "-pk"))
+
+
+def _may_confirm(move: DateMove, user: User) -> bool:
+    is_held = move.state == DateMove.State.HELD and move.confirmed_by_id is None
+    return is_held and user.has_role(Role.APPROVER) and move.entered_by_id != user.pk
+
+
+def _told(move: DateMove) -> list[tuple[str, int]]:
+    """Return which corrections a move made, and how many people each was for."""
+    return [(str(Kind(kind).label) if kind in Kind.values else kind, count) for kind, count in move.told.items()]
 
 
 def _sends(plan: Plan) -> list[PlannedSend]:

@@ -151,9 +151,11 @@ def _revise(request: HttpRequest, plan: Plan, newest: ContentRevision, form: Tex
 
 
 def text_label(revision: ContentRevision) -> str:
-    """Return the name of a text at the desk: Countdown, T-30; or Announced."""
-    kind = Kind(revision.kind).label
-    return f"{kind}, T-{revision.days_before}" if revision.kind == Kind.COUNTDOWN and revision.days_before else str(kind)
+    """Return the name of a text at the desk: "Countdown, T-30", or "Announced"."""
+    kind = str(Kind(revision.kind).label)
+    if revision.kind != Kind.COUNTDOWN:
+        return kind
+    return f"{kind}, T-{revision.days_before}" if revision.days_before else _("Countdown, any other day")
 
 
 def _text_or_404(plan: Plan, kind: str, days: str) -> ContentRevision:
