@@ -14,9 +14,6 @@ from transition.catalog.loading.reading import Document, Problem, Refused
 from transition.catalog.loading.schema import AvailabilityEntry, ModelEntry, ProviderFile, SurfacesFile
 from transition.catalog.models import AIModel, Alias, LoadedEntry, Provider, Surface
 
-# Enough to mend a file by, not so many that the first is scrolled away.
-MOST_PROBLEMS = 50
-
 
 @dataclass
 class Files:

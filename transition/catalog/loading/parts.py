@@ -6,10 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from transition.catalog.loading.fingerprints import VERSION
 from transition.catalog.loading.schema import ModelEntry, ProviderFile, SurfacesFile
-
-# Raised when the loader starts to write something else from the same file.
-VERSION = 1
 
 
 def digest(*said: object) -> str:

@@ -7,7 +7,6 @@ changed by way of ``recording``, so that it leaves an event behind.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ from transition.catalog import recording
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.loading import checking
 from transition.catalog.loading.checking import Files
-from transition.catalog.loading.parts import VERSION, parts_of_provider, parts_of_surfaces
+from transition.catalog.loading.fingerprints import FILES, fingerprints
+from transition.catalog.loading.parts import parts_of_provider, parts_of_surfaces
 from transition.catalog.loading.reading import Document, Problem, Refused
 from transition.catalog.loading.schema import (
     AvailabilityEntry,
@@ -42,7 +42,6 @@ from transition.catalog.models import (
 )
 from transition.web.models import Edition
 
-_FILES = "files"
 _BATCH = 1000
 
 
@@ -61,14 +60,12 @@ class Outcome:
 
 def load(paths: Sequence[Path], *, only_check: bool = False) -> Outcome:
     """Load the files in one transaction and start a new edition when anything changed; raise ``Refused`` otherwise."""
-    fingerprints = {path: sha256(_bytes(path) + bytes([VERSION])).hexdigest() for path in paths}
-    if _are_loaded(fingerprints.values()):
-        return Outcome()
+    prints = fingerprints(paths)
     files = checking.read(paths)
     checking.check(files, clock.today())
     with transaction.atomic():
         outcome = _Run(files).write()
-        _remember_files(files, {str(path): digest for path, digest in fingerprints.items()})
+        _remember_files(files, prints)
         if not outcome.is_nothing():
             Edition.objects.publish()
         if only_check:
@@ -76,24 +73,10 @@ def load(paths: Sequence[Path], *, only_check: bool = False) -> Outcome:
     return outcome
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise Refused([Problem(str(path), 1, "file", f"cannot be read: {problem.strerror}")]) from problem
-
-
-def _are_loaded(fingerprints: Iterable[str]) -> bool:
-    wanted = set(fingerprints)
-    return LoadedEntry.objects.filter(source=_FILES, digest__in=wanted).values("digest").distinct().count() == len(
-        wanted
-    )
-
-
-def _remember_files(files: Files, fingerprints: dict[str, str]) -> None:
+def _remember_files(files: Files, prints: dict[str, str]) -> None:
     said = [(file.provider.key, document) for document, file in files.providers]
     said += [(f"surfaces {Path(document.file).name}"[:400], document) for document, _ in files.surfaces]
-    _remember([LoadedEntry(source=_FILES, key=key, digest=fingerprints[document.file]) for key, document in said])
+    _remember([LoadedEntry(source=FILES, key=key, digest=prints[document.file]) for key, document in said])
 
 
 def _remember(entries: list[LoadedEntry]) -> None:

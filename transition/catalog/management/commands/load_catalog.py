@@ -2,15 +2,19 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transition.catalog.loading.checking import MOST_PROBLEMS
+from transition.catalog.loading.fingerprints import are_loaded
 from transition.catalog.loading.reading import Refused
-from transition.catalog.loading.writing import Outcome, load
+
+if TYPE_CHECKING:
+    from transition.catalog.loading.writing import Outcome
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
+# Enough to mend a file by, not so many that the first is scrolled away.
+MOST_PROBLEMS = 50
 
 
 class Command(BaseCommand):
@@ -24,16 +28,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, paths: list[Path], check: bool, verbosity: int, **options: Any) -> None:
         try:
-            outcome = load(_files(paths or [SHIPPED]), only_check=check)
+            outcome = _load(_files(paths or [SHIPPED]), only_check=check)
         except Refused as refusal:
             raise CommandError(_refusal(refusal)) from refusal
-        if verbosity:
+        if outcome is None:
+            self._write_nothing(verbosity)
+        elif verbosity:
             self._say(outcome, check, verbosity)
 
-    def _say(self, outcome: Outcome, check: bool, verbosity: int) -> None:
-        if outcome.is_nothing():
+    def _write_nothing(self, verbosity: int) -> None:
+        if verbosity:
             self.stdout.write("Nothing to change: the catalog says what the files say.")
-            return
+
+    def _say(self, outcome: "Outcome", check: bool, verbosity: int) -> None:
+        if outcome.is_nothing():
+            return self._write_nothing(verbosity)
         lines = [*(f"+ {one}" for one in outcome.new)] if check or verbosity > 1 else []
         lines += [*(f"~ {one}" for one in outcome.changed), *(f"! {one}" for one in outcome.events)]
         for line in lines:
@@ -43,6 +52,16 @@ class Command(BaseCommand):
             f"{verb} {len(outcome.new)} new, {len(outcome.changed)} changed, {len(outcome.events)} events;"
             f" the files hold {outcome.models} models."
         )
+
+
+def _load(files: list[Path], *, only_check: bool) -> "Outcome | None":
+    """Load the files, or return nothing when they are the ones that were loaded last."""
+    if are_loaded(files):
+        return None
+    # The schema takes longer to import than a second run may last, and most runs are second runs.
+    from transition.catalog.loading.writing import load
+
+    return load(files, only_check=only_check)
 
 
 def _files(paths: list[Path]) -> list[Path]:
