@@ -2,18 +2,15 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from transition.web.checks import stop_if_wrong
+from transition.web.finished import FinishedPages, WSGIApplication
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 
-application = get_wsgi_application()
-
-from django.conf import settings  # noqa: E402  settings are ready from here on
-
-from transition.web.checks import stop_if_wrong  # noqa: E402
-from transition.web.finished import FinishedPages  # noqa: E402
-
+_django: WSGIApplication = get_wsgi_application()
 stop_if_wrong()
 
-if settings.FINISHED_PAGES:
-    application = FinishedPages(application)
+application: WSGIApplication = FinishedPages(_django) if settings.FINISHED_PAGES else _django

@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+
+from users.requests import SignedInRequest
 
 View = Callable[..., HttpResponseBase]
 
@@ -17,7 +19,7 @@ def role_required(*roles: str) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             allowed = request.user.has_role(*roles) if roles else request.user.is_staff_member()
             if not allowed:
                 raise PermissionDenied(_("This page needs a role that your account does not have."))

@@ -21,9 +21,9 @@ def everything_about(user: User) -> dict[str, Any]:
         field = relation.field
         if not isinstance(field, ForeignKey | OneToOneField):
             continue
-        rows = relation.related_model._default_manager.filter(**{field.name: user}).order_by("pk")  # type: ignore[union-attr]
+        rows = relation.related_model._default_manager.filter(**{field.name: user}).order_by("pk")
         if name is not None and rows:
-            found[relation.related_model._meta.verbose_name_plural.__str__()] = [_plain(row) for row in rows]  # type: ignore[union-attr]
+            found[relation.related_model._meta.verbose_name_plural.__str__()] = [_plain(row) for row in rows]
     return found
 
 

@@ -1,7 +1,6 @@
 """Doors closed by default, and a readable mark beside the session so that a shared page can ask for its signed-in corner."""
 
 from collections.abc import Callable
-
 from typing import Any
 
 from django.conf import settings
@@ -43,8 +42,6 @@ class SignedInMarkMiddleware:
     def _mark(self, request: HttpRequest, response: HttpResponse) -> None:
         marked = MARK in request.COOKIES
         if request.user.is_authenticated and not marked:
-            response.set_cookie(
-                MARK, "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.SECURE, samesite="Lax"
-            )
+            response.set_cookie(MARK, "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.SECURE, samesite="Lax")
         elif marked and not request.user.is_authenticated:
             response.delete_cookie(MARK)

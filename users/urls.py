@@ -8,6 +8,7 @@ from users import views
 
 urlpatterns = [
     path("", views.account, name="account"),
+    path("home/", views.home, name="home"),
     path("export/", views.export, name="account_export"),
     path("erase/", views.erase, name="account_erase"),
     path("link/<str:token>/", views.staff_link, name="staff_link"),

@@ -14,11 +14,12 @@ from transition.web.access import open_to_all
 from users.export import everything_about
 from users.forms import EraseForm, ProfileForm
 from users.links import read_staff_link
+from users.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -29,7 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """Hand over everything kept about the person, as one JSON file."""
     body = json.dumps(everything_about(request.user), indent=2, ensure_ascii=False, default=str)
     response = HttpResponse(body, content_type="application/json")
@@ -39,7 +40,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: SignedInRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         user = request.user
@@ -62,3 +63,9 @@ def staff_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "users/staff_link.html", {"user_of_link": user})
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return redirect("desk_today")
+
+
+@never_cache
+def home(request: SignedInRequest) -> HttpResponse:
+    """Send a person who has signed in to where their work is."""
+    return redirect("desk_today" if request.user.is_staff_member() else "follow")

@@ -69,7 +69,9 @@ def running_site(name: str) -> Iterator[Site]:
         "EMAIL_URL": f"smtp://127.0.0.1:{catcher.port}",
     }
     with granian("transition.wsgi:application", **environ) as port:
-        running = Site(f"http://localhost:{port}", mailbox, {**os.environ, **environ, "SITE_URL": f"http://localhost:{port}"})
+        running = Site(
+            f"http://localhost:{port}", mailbox, {**os.environ, **environ, "SITE_URL": f"http://localhost:{port}"}
+        )
         for words in (["migrate", "--verbosity=0"], ["load_catalog"], ["load_guides"]):
             running.manage(*words)
         yield running

@@ -6,7 +6,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import assert_good_page
 from tests.browser.site import Site
 
-PAGES = ["/desk/", "/desk/announcements/", "/desk/feedback/", "/desk/catalog/", "/desk/people/", "/account/", "/follow/"]
+PAGES = [
+    "/desk/",
+    "/desk/announcements/",
+    "/desk/feedback/",
+    "/desk/catalog/",
+    "/desk/people/",
+    "/account/",
+    "/follow/",
+]
 
 
 @pytest.fixture

@@ -101,7 +101,12 @@ def test_nothing_is_kept_while_the_edition_is_unknown(watch: Watch) -> None:
 
 @pytest.mark.parametrize(
     "environ",
-    [{"HTTP_COOKIE": "sessionid=1"}, {"HTTP_AUTHORIZATION": "Bearer x"}, {"HTTP_HX_REQUEST": "true"}, {"REQUEST_METHOD": "POST"}],
+    [
+        {"HTTP_COOKIE": "sessionid=1"},
+        {"HTTP_AUTHORIZATION": "Bearer x"},
+        {"HTTP_HX_REQUEST": "true"},
+        {"REQUEST_METHOD": "POST"},
+    ],
 )
 def test_a_request_that_may_be_personal_always_reaches_django(watch: Watch, environ: dict[str, str]) -> None:
     site = Site(PUBLIC)

@@ -25,7 +25,9 @@ def test_a_request_leaves_an_id_and_no_address(client: Client, caplog: pytest.Lo
     client.force_login(ada)
     with caplog.at_level(logging.INFO):
         client.get("/account/", REMOTE_ADDR="192.0.2.7", headers={"user-agent": "Strange/1.0"})
-    lines = [without_personal_data(None, "", dict(record.msg)) for record in caplog.records if isinstance(record.msg, dict)]
+    lines = [
+        without_personal_data(None, "", dict(record.msg)) for record in caplog.records if isinstance(record.msg, dict)
+    ]
     said = json.dumps(lines)
     assert "request_id" in said
     assert "192.0.2.7" not in said and "Strange" not in said and ada.email not in said

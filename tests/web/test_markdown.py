@@ -20,7 +20,14 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_markdown_does_nothing(text: str) -> None:
     html = to_html(text).lower()
-    for harm in ("<script", "<style", "<img", "<a href=\"javascript", "<a href=\"data", "<a href=\"https://example.org\" onclick"):
+    for harm in (
+        "<script",
+        "<style",
+        "<img",
+        '<a href="javascript',
+        '<a href="data',
+        '<a href="https://example.org" onclick',
+    ):
         assert harm not in html
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,17 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 from users.access import role_required
 from users.forms import GiveRoleForm
 from users.models import HeldRole, Role, User
+from users.requests import SignedInRequest
 
 
 @require_safe
 @role_required()
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     return _page(request, GiveRoleForm())
 
 
 @require_POST
 @role_required(Role.ADMIN)
-def give_role(request: HttpRequest) -> HttpResponse:
+def give_role(request: SignedInRequest) -> HttpResponse:
     form = GiveRoleForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -36,7 +37,7 @@ def give_role(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @role_required(Role.ADMIN)
-def take_role(request: HttpRequest, pk: int) -> HttpResponse:
+def take_role(request: SignedInRequest, pk: int) -> HttpResponse:
     held = get_object_or_404(HeldRole.objects.select_related("user"), pk=pk)
     if held.role == Role.ADMIN and not HeldRole.objects.filter(role=Role.ADMIN).exclude(pk=pk).exists():
         messages.error(request, _("This is the last admin. Give the role to somebody else first."))
@@ -51,7 +52,7 @@ def _account(email: str) -> User:
     return User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
 
 
-def _page(request: HttpRequest, form: GiveRoleForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, form: GiveRoleForm, status: int = 200) -> HttpResponse:
     held = HeldRole.objects.select_related("user", "given_by").order_by("user__email", "role", "pk")
     context = {"held_roles": held, "form": form, "may_give": request.user.has_role(Role.ADMIN)}
     return render(request, "desk/people/people.html", context, status=status)

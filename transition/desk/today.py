@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from transition.notices.models import Heartbeat, Plan
 from transition.notices.models.deliveries import Delivery, State
 from users.access import role_required
 from users.models import Role, User
+from users.requests import SignedInRequest
 
 # The scheduler rings every few seconds; after this silence somebody should look.
 SILENCE = timedelta(minutes=5)
@@ -36,7 +37,7 @@ class Task(NamedTuple):
 
 @require_safe
 @role_required()
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     tasks = list(waiting_for(request.user, clock.now()))
     retiring = retiring_soon(clock.today())
     return render(request, "desk/today.html", {"tasks": tasks, "retiring": retiring, "soon_days": SOON_DAYS})
@@ -54,9 +55,7 @@ def retiring_soon(on: date) -> list[Availability]:
     """Return firm ends within the next weeks that followers care about and no announcement covers, soonest first."""
     covered = Q(plans__state__in=[Plan.State.APPROVED, Plan.State.RUNNING, Plan.State.PAUSED, Plan.State.COMPLETE])
     return list(
-        Availability.objects.filter(
-            retires_on__range=(on, on + timedelta(days=SOON_DAYS)), precision=Precision.EXACT
-        )
+        Availability.objects.filter(retires_on__range=(on, on + timedelta(days=SOON_DAYS)), precision=Precision.EXACT)
         .exclude(covered)
         .select_related("model__provider", "surface")
         .annotate(followers=Count("model__follows", distinct=True))

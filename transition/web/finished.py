@@ -87,12 +87,8 @@ class FinishedPages:
             return self.application(environ, start_response)
         generation = self._current_generation()
         key = _key(environ)
-        page = self._pages.get(key)
-        if page is None:
-            page = self._ask_django(environ, start_response, key, generation)
-            if not isinstance(page, FinishedPage):
-                return page
-        return page.answer(environ, start_response)
+        answer = self._pages.get(key) or self._ask_django(environ, start_response, key, generation)
+        return answer.answer(environ, start_response) if isinstance(answer, FinishedPage) else answer
 
     def _current_generation(self) -> tuple[Any, ...]:
         """Return (edition, day) and drop every page of an earlier one."""
@@ -155,12 +151,13 @@ def _may_be_shared(environ: Environ) -> bool:
 
 
 def _key(environ: Environ) -> Key:
+    said: dict[str, str] = environ
     return (
-        environ.get("HTTP_HOST", ""),
-        environ["PATH_INFO"],
-        environ.get("QUERY_STRING", ""),
-        _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
-        environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", "")),
+        said.get("HTTP_HOST", ""),
+        said["PATH_INFO"],
+        said.get("QUERY_STRING", ""),
+        _language(said.get("HTTP_ACCEPT_LANGUAGE", "")),
+        said.get("HTTP_X_FORWARDED_PROTO", said.get("wsgi.url_scheme", "")),
     )
 
 

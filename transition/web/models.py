@@ -13,7 +13,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def publish(self) -> None:
         """Start a new edition. Every worker hears of it within a second of the commit."""
         if not self.filter(pk=1).update(number=models.F("number") + 1):
-            self.bulk_create([Edition(pk=1, number=1)], ignore_conflicts=True)
+            self.bulk_create([self.model(pk=1, number=1)], ignore_conflicts=True)
         transaction.on_commit(news.new_edition)
 
 

@@ -6,7 +6,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("style/", views.style, name="style"),
     path("whoami/", views.whoami, name="whoami"),
-    path("home/", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
 ]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
@@ -32,12 +32,6 @@ def style(request: HttpRequest) -> HttpResponse:
 def whoami(request: HttpRequest) -> HttpResponse:
     """Answer the signed-in corner of the header as a fragment: public pages are the same for everyone."""
     return render(request, "parts/_whoami.html", {"user": request.user})
-
-
-@never_cache
-def home(request: HttpRequest) -> HttpResponse:
-    """Send a person who has signed in to where their work is."""
-    return redirect("desk_today" if request.user.is_staff_member() else "follow")
 
 
 @never_cache

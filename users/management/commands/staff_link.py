@@ -15,6 +15,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Sign-in links are for TRANSITION_MODE=local. Give roles with `manage.py give_role`.")
-        user = User.objects.filter(email=LOCAL_STAFF).first() or User.objects.create_user(LOCAL_STAFF, name="Local staff")
+        user = User.objects.filter(email=LOCAL_STAFF).first() or User.objects.create_user(
+            LOCAL_STAFF, name="Local staff"
+        )
         HeldRole.objects.get_or_create(user=user, role=Role.ADMIN)
         self.stdout.write(settings.SITE_URL + staff_link_path(user))

@@ -1,0 +1,54 @@
+# Everything runs through .venv, which is made from hashed pins when it is first needed and when the pins change.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+MANAGE := $(VENV)/bin/python -m transition.local manage
+ARGS ?=
+
+# A variable given to make (make run PORT=8001) reaches the programs.
+export
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo manage test check bench faults screenshots requirements clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN) ## Start the site with its own PostgreSQL, Valkey and mail catcher (PORT=8000)
+	@exec $(VENV)/bin/python -m transition.local run --with-parent
+
+demo: $(RUN) ## Add demo people, follows, feedback and an announcement (ARGS=--remove takes them away)
+	@$(MANAGE) demo $(ARGS)
+
+manage: $(RUN) ## Run a management command on the kept data (ARGS="give_role ...")
+	@$(MANAGE) $(ARGS)
+
+test: $(DEV) ## Run every test on throwaway services (ARGS="tests/catalog -k dates")
+	@$(VENV)/bin/python -m pytest -n auto $(ARGS)
+
+check: $(DEV) ## Run the linters, types, import directions, template, migration and deployment checks
+	@$(VENV)/bin/python -m transition.local.checks
+
+bench: $(DEV) ## Measure speed beside the peers and write bench/results.json
+	@$(VENV)/bin/python -m bench $(ARGS)
+
+faults: $(DEV) ## Run the fault tests: killed workers, lost services
+	@$(VENV)/bin/python -m pytest tests/faults $(ARGS)
+
+screenshots: $(DEV) ## Take the pictures of the README
+	@$(VENV)/bin/python docs/pictures/take.py $(ARGS)
+
+requirements: $(DEV) ## Compile the pins anew from pyproject.toml
+	@$(PYTHON) requirements/compile.py
+
+clean: ## Remove .venv and caches; the kept data stays
+	rm -rf $(VENV) .cache build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+
+$(RUN): requirements/run.txt requirements/bootstrap.txt requirements/install.py
+	@$(PYTHON) requirements/install.py run
+	@touch $@
+
+$(DEV): requirements/dev.txt requirements/bootstrap.txt requirements/install.py
+	@$(PYTHON) requirements/install.py dev
+	@touch $@ $(RUN)
