@@ -5,7 +5,6 @@ Run as `python -m transition.local.prepare [--staff-link]` by the supervisor.
 
 import io
 import sys
-from pathlib import Path
 
 import django
 from django.core.management import call_command, get_commands
@@ -47,7 +46,7 @@ def prepare() -> None:
     if prepared_for() != now:
         for command, folder in SHIPPED.items():
             if command in get_commands() and folder.is_dir():
-                call_command(command, str(folder))
+                call_command(command)
         mark_prepared(now)
 
 
