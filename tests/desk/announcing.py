@@ -1,5 +1,6 @@
 """What the tests of announcements begin with: a model that leaves, its followers, a draft, and a way to press a step."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -9,11 +10,22 @@ from tests.factories import AvailabilityFactory
 from transition.catalog.models import Availability
 from transition.notices import plans
 from transition.notices.models import Follow, Follower, Plan
+from transition.notices.moments import database_now
 from users.models import User
 
 
 def leaving() -> Availability:
     availability: Availability = AvailabilityFactory()
+    return availability
+
+
+def leaving_soon() -> Availability:
+    """Return an end that is ahead by the database's own clock, which decides what is due and cannot be frozen.
+
+    Five days: the reminder a week before is late and leaves at once, and nothing else is due within a day.
+    """
+    end_on = database_now().date() + timedelta(days=5)
+    availability: Availability = AvailabilityFactory(announced_on=end_on - timedelta(days=60), retires_on=end_on)
     return availability
 
 
@@ -23,8 +35,8 @@ def followers(availability: Availability, *emails: str) -> list[Follower]:
     return people
 
 
-def draft(author: User) -> Plan:
-    return plans.propose(leaving(), author)
+def draft(author: User, about: Availability | None = None) -> Plan:
+    return plans.propose(about or leaving(), author)
 
 
 def signed_in(user: User) -> Client:

@@ -11,7 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import people
-from tests.desk.announcing import draft, followers, page, signed_in
+from tests.desk.announcing import draft, followers, leaving_soon, page, signed_in
 from transition.notices import plans
 from transition.notices.models import Milestone, Plan
 from transition.notices.planning import plan_milestone
@@ -41,7 +41,7 @@ def cleo(db: None) -> User:
 
 @pytest.fixture
 def plan(cleo: User) -> Plan:
-    plan = draft(cleo)
+    plan = draft(cleo, leaving_soon())
     followers(plan.availability, *(f"reader{number}@example.org" for number in range(12)))  # type: ignore[arg-type]
     return plan
 
@@ -53,10 +53,14 @@ def look(browser: Browser, live_server: Any) -> Callable[[User, str, str], None]
     def open_everywhere(user: User, path: str, name: str) -> None:
         for width in (375, 1280):
             for scheme in ("light", "dark"):
-                context = as_user(browser, live_server, user, viewport={"width": width, "height": 900}, color_scheme=scheme)
+                context = as_user(
+                    browser, live_server, user, viewport={"width": width, "height": 900}, color_scheme=scheme
+                )
                 page = context.new_page()
                 complaints: list[str] = []
-                page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+                page.on(
+                    "console", lambda said, kept=complaints: kept.append(said.text) if said.type == "error" else None
+                )
                 page.goto(live_server.url + path)
                 if folder := os.environ.get("PICTURES"):
                     page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)

@@ -31,8 +31,9 @@ def cleo(db: None) -> User:
 
 def test_search_finds_by_every_word_and_what_is_still_ahead_comes_first(cleo: User) -> None:
     leaving()
-    AvailabilityFactory(model=AIModelFactory(key="claude-sonnet-3", name="Claude Sonnet 3"), announced_on=None,
-                        retires_on="2025-01-01")
+    AvailabilityFactory(
+        model=AIModelFactory(key="claude-sonnet-3", name="Claude Sonnet 3"), announced_on=None, retires_on="2025-01-01"
+    )
     said = text_of(signed_in(cleo).get(NEW, {"q": "sonnet claude api"}))
     assert said.index("Claude Sonnet 4.5, Claude API") < said.index("Claude Sonnet 3, Claude API")
     assert "No model matches." in text_of(signed_in(cleo).get(NEW, {"q": "nothing\x00 like this"}))

@@ -35,7 +35,11 @@ from users.models import HeldRole, Role, User
 DOMAIN = "demo.invalid"
 READERS = 40
 _MODEL, _SURFACE = "claude-sonnet-4-5-20250929", "claude-api"
-_STAFF = (("support", "Demo Support", Role.SUPPORT), ("approver", "Demo Approver", Role.APPROVER), ("steward", "Demo Steward", Role.STEWARD))
+_STAFF = (
+    ("support", "Demo Support", Role.SUPPORT),
+    ("approver", "Demo Approver", Role.APPROVER),
+    ("steward", "Demo Steward", Role.STEWARD),
+)
 _FEEDBACK: tuple[dict[str, Any], ...] = (
     {
         "situation": "upcoming",

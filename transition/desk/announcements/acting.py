@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from transition.notices.models import Act, DateMove, Plan
 from transition.notices.models.plans import CORRECTING_KINDS
 from users.access import role_required
 from users.models import Role
+from users.requests import SignedInRequest
 
 _EITHER = (Role.SUPPORT, Role.APPROVER)
 
@@ -90,7 +91,7 @@ STEPS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*_EITHER)
-def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     """Ask first, then do it. Pressing twice is answered with how it stands, not with an error page."""
     chosen = STEPS.get(name)
     if chosen is None:
@@ -107,13 +108,13 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        messages.success(request, chosen.done)
+        messages.success(request, str(chosen.done))
     return redirect("desk_announcement", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required()
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the whole announcement on one page, with the mark of exactly this content; the button approves that mark."""
     plan = plan_or_404(pk)
     problem, status = "", 200
@@ -138,7 +139,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(*_EITHER)
-def test(request: HttpRequest, pk: int) -> HttpResponse:
+def test(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send one text to the person who asks, and to nobody else."""
     plan = plan_or_404(pk)
     text = next((one for one, _label in labelled(plan) if str(one.pk) == request.POST.get("text", "")), None)
@@ -156,7 +157,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.APPROVER)
-def confirm_move(request: HttpRequest, pk: int, move: int) -> HttpResponse:
+def confirm_move(request: SignedInRequest, pk: int, move: int) -> HttpResponse:
     """Let a held date move go on: the second confirmation that a date into the past, or from a third party, needs."""
     held = get_object_or_404(DateMove, pk=move, plan=pk)
     try:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from transition.notices.models import Delivery, Milestone, Plan
 from transition.notices.models.deliveries import TOLD
 from users.access import role_required
 from users.models import Role
+from users.requests import SignedInRequest
 
 PAGE = 50
 # How the desk's stylesheet draws each state.
@@ -37,7 +38,7 @@ class Row(NamedTuple):
 
 @require_safe
 @role_required()
-def announcements(request: HttpRequest) -> HttpResponse:
+def announcements(request: SignedInRequest) -> HttpResponse:
     page = Paginator(Plan.objects.in_order(), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of(list(page)), "may_write": request.user.has_role(Role.SUPPORT)}
     return render(request, "desk/announcements/list.html", context)
@@ -55,7 +56,13 @@ def rows_of(plans: list[Plan]) -> list[Row]:
 def _row(plan: Plan, milestones: list[Milestone], told: dict[int, int]) -> Row:
     ahead = [one for one in milestones if one.state in Milestone.UNFINISHED]
     total = sum(one.build.included for one in milestones if hasattr(one, "build"))
-    return Row(plan, STAGES[Plan.State(plan.state)], ahead[0] if ahead else None, sum(told[one.pk] for one in milestones), total)
+    return Row(
+        plan,
+        STAGES[Plan.State(plan.state)],
+        ahead[0] if ahead else None,
+        sum(told[one.pk] for one in milestones),
+        total,
+    )
 
 
 def _told(milestones: list[Milestone]) -> dict[int, int]:
@@ -66,6 +73,10 @@ def _told(milestones: list[Milestone]) -> dict[int, int]:
             if outcome.partition(":")[0] in TOLD:
                 told[milestone.pk] += count
     open_ones = [one.pk for one in milestones if not one.outcomes and hasattr(one, "build")]
-    rows = Delivery.objects.filter(milestone__in=open_ones, state__in=TOLD).values_list("milestone").annotate(n=Count("id"))
+    rows = (
+        Delivery.objects.filter(milestone__in=open_ones, state__in=TOLD)
+        .values_list("milestone")
+        .annotate(n=Count("id"))
+    )
     told.update(rows.order_by("milestone"))
     return told

@@ -26,7 +26,9 @@ def warnings(subject: str, body: str, acknowledgement: str = "") -> list[str]:
 def _found(subject: str, body: str, acknowledgement: str) -> Iterator[str]:
     text = f"{subject}\n{body}\n{acknowledgement}"
     if sells := _SELLS.search(text):
-        yield _("“%(words)s” sells something. That makes it advertising, which people did not ask for.") % {"words": sells[0]}
+        yield _("“%(words)s” sells something. That makes it advertising, which people did not ask for.") % {
+            "words": sells[0]
+        }
     if hurts := _HURTS.search(text):
         yield _("“%(words)s” is a word that this site does not use.") % {"words": hurts[0]}
     if presses := _PRESSES.search(text):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from csp.constants import NONE, SELF
 from csp.decorators import csp, csp_update
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -17,12 +17,13 @@ from transition.desk.announcements.board import STAGES
 from transition.desk.announcements.lint import warnings
 from transition.desk.announcements.watching import watch
 from transition.desk.announcements.writing import text_label
-from transition.notices import audience, letters, milestones, plans
+from transition.notices import audience, letters, milestones
 from transition.notices.models import ContentRevision, DateMove, Follower, Kind, Plan
 from transition.notices.models.deliveries import Reason
 from transition.notices.moments import database_now
 from users.access import role_required
 from users.models import Role, User
+from users.requests import SignedInRequest
 
 _KINDS = list(Kind)
 
@@ -38,7 +39,7 @@ class PlannedSend(NamedTuple):
 
 @require_safe
 @role_required()
-def announcement(request: HttpRequest, pk: int) -> HttpResponse:
+def announcement(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer the page, or to htmx the part that watches the sending."""
     plan = plan_or_404(pk)
     if request.htmx and request.htmx.target == "watch":
@@ -52,7 +53,7 @@ def announcement(request: HttpRequest, pk: int) -> HttpResponse:
 @csp_update({"frame-src": [SELF]})
 @require_safe
 @role_required()
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show what one person would read: text and HTML side by side."""
     plan = plan_or_404(pk)
     text, person = _chosen(request, plan)
@@ -75,7 +76,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 @require_safe
 @role_required()
-def letter_html(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_html(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = plan_or_404(pk)
     return HttpResponse(_letter(plan, *_chosen(request, plan)).html)
 
@@ -164,7 +165,7 @@ def _sends(plan: Plan) -> list[PlannedSend]:
     ]
 
 
-def _chosen(request: HttpRequest, plan: Plan) -> tuple[ContentRevision, Follower | None]:
+def _chosen(request: SignedInRequest, plan: Plan) -> tuple[ContentRevision, Follower | None]:
     texts = labelled(plan)
     if not texts:
         raise Http404(_("This announcement has no text yet."))
@@ -183,5 +184,3 @@ def _letter(plan: Plan, text: ContentRevision, person: Follower | None) -> lette
 
 def _reason(name: str) -> str:
     return str(Reason(name).label) if name in Reason.values else name
-
-

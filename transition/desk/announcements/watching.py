@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from transition.notices.models.deliveries import OPEN, TOLD, Reason, State
 from transition.notices.moments import database_now
 from transition.notices.progress import MilestoneProgress, progress
 from users.access import role_required
+from users.requests import SignedInRequest
 
 _PEOPLE = 100
 # The pace is measured over this long, so that the forecast follows the truth and not a setting.
@@ -60,7 +61,7 @@ def watch(plan: Plan) -> Watch:
 
 @require_safe
 @role_required()
-def outcomes(request: HttpRequest, pk: int, milestone: int) -> HttpResponse:
+def outcomes(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
     """List what became of each person, a page at a time, by outcome when asked."""
     found = get_object_or_404(Milestone.objects.select_related("plan"), pk=milestone, plan=pk)
     state, after = request.GET.get("state", ""), request.GET.get("after", "0")
@@ -112,6 +113,6 @@ def _ends(plan: Plan, left: int) -> str:
     if not pace:
         return _("No message left in the last minute.")
     minutes = max(1, round(waiting / pace))
-    return ngettext("What is due is out in about %(n)d minute.", "What is due is out in about %(n)d minutes.", minutes) % {
-        "n": minutes
-    }
+    return ngettext(
+        "What is due is out in about %(n)d minute.", "What is due is out in about %(n)d minutes.", minutes
+    ) % {"n": minutes}

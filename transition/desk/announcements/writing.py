@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from transition.notices.models import Act, ContentRevision, Kind, Plan
 from transition.notices.wording import GENERAL_PLACEHOLDERS, PLACEHOLDERS
 from users.access import role_required
 from users.models import Role
+from users.requests import SignedInRequest
 
 _PAGE = ["GET", "HEAD", "POST"]
 _FOUND = 30
@@ -28,7 +29,7 @@ _FOUND = 30
 
 @require_http_methods(_PAGE)
 @role_required(Role.SUPPORT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Search first; with ``?about=`` the form about that availability, or about nothing in particular (``none``)."""
     about = request.POST.get("about") or request.GET.get("about", "")
     if not about:
@@ -42,17 +43,19 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return _propose(request, availability, form)
         except ValidationError as problem:
-            form.add_error(None, problem.messages)  # type: ignore[arg-type]
+            form.add_error(None, problem.messages)
     context = {"form": form, "availability": availability, "about": about, "others": _others(availability)}
     return render(request, "desk/announcements/new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(_PAGE)
 @role_required(Role.SUPPORT)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_object_or_404(Plan.objects.in_order(), pk=pk)
     seen = plans.hash_of(plan)
-    form = PlanForm(request.POST or None, initial=plan_initial(plan) | {"seen": seen}, general=plan.availability is None)
+    form = PlanForm(
+        request.POST or None, initial=plan_initial(plan) | {"seen": seen}, general=plan.availability is None
+    )
     is_stale = request.method == "POST" and request.POST.get("seen") != seen
     if request.method == "POST" and form.is_valid() and not is_stale:
         try:
@@ -62,7 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved. It is a draft again and needs a review before it runs."))
             return redirect("desk_announcement", pk)
         except ValidationError as problem:
-            form.add_error(None, problem.messages)  # type: ignore[arg-type]
+            form.add_error(None, problem.messages)
     if is_stale:
         form.data = _with(form.data, "seen", seen)
     context = {"form": form, "plan": plan, "is_stale": is_stale}
@@ -71,7 +74,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(_PAGE)
 @role_required(Role.SUPPORT)
-def text(request: HttpRequest, pk: int, kind: str, days: str) -> HttpResponse:
+def text(request: SignedInRequest, pk: int, kind: str, days: str) -> HttpResponse:
     """Show and change one text. A form that was overtaken keeps what was typed and shows what the other person wrote."""
     plan = get_object_or_404(Plan.objects.in_order(), pk=pk)
     newest = _text_or_404(plan, kind, days)
@@ -82,7 +85,7 @@ def text(request: HttpRequest, pk: int, kind: str, days: str) -> HttpResponse:
         try:
             return _revise(request, plan, newest, form)
         except ValidationError as problem:
-            form.add_error(None, problem.messages)  # type: ignore[arg-type]
+            form.add_error(None, problem.messages)
     if is_stale:
         form.data = _with(form.data, "seen", str(newest.pk or ""))
     said = {name: form[name].value() or "" for name in ("subject", "body", "acknowledgement")}
@@ -111,24 +114,28 @@ def found(words: str, on: date) -> QuerySet[Availability]:
     return rows.alias(is_ahead=is_ahead).order_by("-is_ahead", "retires_on", "model__name", "surface__name", "pk")
 
 
-def _search(request: HttpRequest) -> HttpResponse:
+def _search(request: SignedInRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:200].replace("\x00", "")
-    rows = [(one, one.lifecycle(clock.today())) for one in found(words, clock.today())[:_FOUND]] if words.strip() else []
+    rows = (
+        [(one, one.lifecycle(clock.today())) for one in found(words, clock.today())[:_FOUND]] if words.strip() else []
+    )
     return render(request, "desk/announcements/choose.html", {"q": words, "rows": rows, "most": _FOUND})
 
 
 @transaction.atomic
-def _propose(request: HttpRequest, availability: Availability | None, form: PlanForm) -> HttpResponse:
+def _propose(request: SignedInRequest, availability: Availability | None, form: PlanForm) -> HttpResponse:
     plan = plans.propose(availability, request.user, **form.fields_of_plan())
     Act.objects.create(plan=plan, what=Act.What.PROPOSED, who=request.user)
     if availability is None:
         messages.success(request, _("The draft is there. Now write its text."))
         return redirect("desk_announcement_text", plan.pk, Kind.ANNOUNCED, "any")
-    messages.success(request, _("The draft is there, with a text for every message. Improve them, then ask for review."))
+    messages.success(
+        request, _("The draft is there, with a text for every message. Improve them, then ask for review.")
+    )
     return redirect("desk_announcement", plan.pk)
 
 
-def _revise(request: HttpRequest, plan: Plan, newest: ContentRevision, form: TextForm) -> HttpResponse:
+def _revise(request: SignedInRequest, plan: Plan, newest: ContentRevision, form: TextForm) -> HttpResponse:
     data = form.cleaned_data
     words = {name: data[name] for name in ("subject", "body", "acknowledgement")}
     words["body"] = words["body"].replace("\r\n", "\n")

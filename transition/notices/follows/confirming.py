@@ -73,7 +73,7 @@ def _start(wish: FollowRequest, now: datetime) -> Follower:
 
 
 def _change_address(wish: FollowRequest, now: datetime) -> Follower | None:
-    follower = Follower.objects.select_for_update().get(pk=wish.follower_id)
+    follower = Follower.objects.select_for_update().get(requests=wish)
     if Follower.objects.filter(email__iexact=wish.email).exclude(pk=follower.pk).exists():
         return None
     if wish.confirmed_at is None:

@@ -194,5 +194,5 @@ def _not_found(name: str) -> str:
         near = near.filter(Q(name__icontains=word) | Q(key__icontains=word))
     names = list(near.order_by("name", "pk").values_list("name", flat=True).distinct()[:5])
     if names:
-        return _("No model has exactly this name. Did you mean: %(names)s?") % {"names": ", ".join(names)}  # type: ignore[return-value]
+        return _("No model has exactly this name. Did you mean: %(names)s?") % {"names": ", ".join(names)}
     return _("No model in the catalog has this name or id.")  # type: ignore[return-value]

@@ -19,7 +19,9 @@ class Command(BaseCommand):
             self.stdout.write(f"The demo is gone: {demo.take_away()} people and everything that belonged to them.")
             return
         if settings.PRODUCTION:
-            raise CommandError("Demo people do not belong among real ones. Use TRANSITION_MODE=local on another database.")
+            raise CommandError(
+                "Demo people do not belong among real ones. Use TRANSITION_MODE=local on another database."
+            )
         try:
             made = demo.put(clock.now())
         except demo.DemoRefused as problem:
