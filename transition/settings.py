@@ -1,5 +1,6 @@
 """Settings, read from the environment once. What is wrong stops the boot with a hint (``transition/web/checks.py``)."""
 
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -223,6 +224,9 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "build" / "stat
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
+if not PRODUCTION:
+    # Files are found where they are written; nothing needs to be collected first.
+    warnings.filterwarnings("ignore", "No directory at", UserWarning)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
