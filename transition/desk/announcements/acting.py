@@ -129,7 +129,9 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("desk_announcement", pk)
         except ValidationError as refused:
             problem, status = " ".join(refused.messages), 409
-    context = page_context(plan, request.user) | {
+    shown = page_context(plan, request.user)
+    context = shown | {
+        "has_warnings": any(found for _text, _label, found in shown["texts"]),
         "hash": plans.hash_of(plan),
         "problem": problem,
         **_letters(plan),
