@@ -28,19 +28,19 @@ test: $(DEV) ## Run every test on throwaway services (ARGS="tests/catalog -k dat
 	@$(VENV)/bin/python -m pytest -n auto $(ARGS)
 
 check: $(DEV) ## Run the linters, types, import directions, template, migration and deployment checks
-	@$(VENV)/bin/python -m transition.local.checks
+	@$(VENV)/bin/python .ci/check.py
 
 bench: $(DEV) ## Measure speed beside the peers and write bench/results.json
-	@$(VENV)/bin/python -m bench $(ARGS)
+	@$(VENV)/bin/python -m bench.run $(ARGS)
 
 faults: $(DEV) ## Run the fault tests: killed workers, lost services
 	@$(VENV)/bin/python -m pytest tests/faults $(ARGS)
 
 screenshots: $(DEV) ## Take the pictures of the README
-	@$(VENV)/bin/python docs/pictures/take.py $(ARGS)
+	@$(VENV)/bin/python -m docs.pictures.take $(ARGS)
 
 requirements: $(DEV) ## Compile the pins anew from pyproject.toml
-	@$(PYTHON) requirements/compile.py
+	@$(PYTHON) requirements/install.py compile
 
 clean: ## Remove .venv and caches; the kept data stays
 	rm -rf $(VENV) .cache build .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Make .venv and put pinned packages in it: ``python3 requirements/install.py run|dev``.
+"""Make .venv and put pinned packages in it: ``python3 requirements/install.py run|dev``, or renew the pins: ``compile``.
 
 Needs Python 3.11 and pip, nothing else: it fetches uv into .cache when there is none, which pip allows on an externally managed
 Python too. Where packages come from is the machine's affair: what pip is told is passed on to uv, which does not read pip.conf.
@@ -32,11 +32,13 @@ PASSED_ON = (
 
 
 def main(wanted: str) -> None:
-    """Install one of the pinned sets."""
+    """Install one of the pinned sets, or compile them."""
     if sys.version_info < (3, 11):  # noqa: UP036  the one file that an older Python gets to read
         sys.exit(f"Python 3.11 or newer is needed and this is {platform.python_version()}. Try: make PYTHON=python3.12 run")
     environment = {**index_settings(), **os.environ, "UV_INDEX_STRATEGY": "unsafe-best-match"}
     uv = find_uv()
+    if wanted == "compile":
+        return compile_pins(uv, environment)
     if not runs(PYTHON):
         say("Making .venv")
         command(uv, "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, PYTHON.parent.parent, env=environment)
@@ -44,6 +46,14 @@ def main(wanted: str) -> None:
     say(f"Installing {pins.name}")
     install = ("pip", "install", "--quiet", "--require-hashes", "--compile-bytecode", "--python", PYTHON, "-r", pins)
     command(uv, *install, env=environment)
+
+
+def compile_pins(uv: str, environment: dict[str, str]) -> None:
+    """Pin what pyproject.toml allows, with hashes and without the address of any index."""
+    pinned = ("pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--universal")
+    for name, group in (("run", ()), ("dev", ("--group", "dev"))):
+        where = ("--python-version", "3.11", "pyproject.toml", *group, "-o", f"requirements/{name}.txt")
+        command(uv, *pinned, *where, env=environment)
 
 
 def find_uv() -> str:
@@ -107,7 +117,7 @@ def runs(program: Path) -> bool:
 
 def command(*words: object, env: dict[str, str] | None = None) -> None:
     """Run a command; when it fails, its own words have said why."""
-    if subprocess.run([str(word) for word in words], env=env, check=False).returncode:
+    if subprocess.run([str(word) for word in words], cwd=BASE, env=env, check=False).returncode:
         sys.exit("The packages could not be installed, for the reason above. Mend it and run the same command again.")
 
 

@@ -33,10 +33,9 @@ def fingerprint() -> str:
 def prepared_for() -> str:
     """Return the fingerprint the kept data was prepared for; empty when it never was or is not kept by us."""
     mark = _mark()
-    try:
-        said, _, cluster = mark.read_text().partition(" ") if mark else ("", "", "")
-    except FileNotFoundError:
+    if mark is None or not mark.exists():
         return ""
+    said, _, cluster = mark.read_text().partition(" ")
     return said if cluster == _cluster() else ""
 
 
