@@ -48,7 +48,7 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, availability: Availability, **kwargs: Any) -> None:
         self.availability = availability
         super().__init__(*args, **kwargs)
-        self.initial |= {"read_on": clock.today(), "version": availability.schedule_version}
+        self.initial.update(read_on=clock.today(), version=availability.schedule_version)
 
     def record(self, by: User) -> LifecycleEvent:
         """Hand what was written to the catalog, which may refuse it."""

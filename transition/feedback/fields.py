@@ -19,8 +19,7 @@ class PlainTextField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(plain(value) if value else value)
-        return text
+        return super().to_python(plain(value) if value else value) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"dir": "auto"}
@@ -32,8 +31,7 @@ class OneOf(forms.ChoiceField):
     default_error_messages = {"invalid_choice": _("This answer is not on the list any more. Choose again or leave it.")}
 
     def __init__(self, options: Options, **kwargs: Any) -> None:
-        kwargs = {"required": False, "widget": forms.RadioSelect} | kwargs
-        super().__init__(choices=list(options.items()), **kwargs)
+        super().__init__(**{"choices": list(options.items()), "required": False, "widget": forms.RadioSelect, **kwargs})
 
 
 class SomeOf(forms.MultipleChoiceField):
@@ -46,9 +44,7 @@ class SomeOf(forms.MultipleChoiceField):
 
     def __init__(self, options: Options, *, most: int | None = None, **kwargs: Any) -> None:
         self.most = most
-        super().__init__(
-            choices=list(options.items()), required=False, widget=forms.CheckboxSelectMultiple, **kwargs
-        )
+        super().__init__(choices=list(options.items()), required=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def clean(self, value: Any) -> list[str]:
         chosen: list[str] = list(dict.fromkeys(super().clean(value)))

@@ -54,14 +54,18 @@ class PermissionsForm(forms.Form):
         if given.get("publish"):
             self._check_publishing(given)
         if (given.get("share") or given.get("publish")) and not given.get("sensitive"):
-            self.add_error("sensitive", _("Tick this too if your words may be shared or published, or untick those boxes."))
+            self.add_error(
+                "sensitive", _("Tick this too if your words may be shared or published, or untick those boxes.")
+            )
         return given
 
     def _check_publishing(self, given: dict[str, Any]) -> None:
         if self.is_under_18():
             self.add_error("publish", _("We do not publish what people under 18 write. Please untick this box."))
         elif not given.get("adult"):
-            self.add_error("adult", _("We publish words of people who are 18 or over only. Tick this, or untick publishing."))
+            self.add_error(
+                "adult", _("We publish words of people who are 18 or over only. Tick this, or untick publishing.")
+            )
         if given.get("publish_as") == CHOSEN_NAME and not given.get("public_name"):
             self.add_error("public_name", _("Write the name to show, or choose no name."))
 
@@ -90,7 +94,9 @@ class FeedbackForm(PermissionsForm):
         help_text=gettext_lazy("Pick the closest name. If you are not sure, tell us the app and the month."),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "model-names", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Tell us which model. A part of its name is enough, or the app and the month.")},
+        error_messages={
+            "required": gettext_lazy("Tell us which model. A part of its name is enough, or the app and the month.")
+        },
     )
     model_choice = forms.ChoiceField(
         label=gettext_lazy("Which of these do you mean?"),
@@ -157,7 +163,9 @@ class FeedbackForm(PermissionsForm):
         error_messages={"invalid": gettext_lazy("Write the address like name@example.org.")},
     )
     keep = forms.BooleanField(
-        error_messages={"required": gettext_lazy("We need this permission to keep what you send. Without it, nothing is saved.")}
+        error_messages={
+            "required": gettext_lazy("We need this permission to keep what you send. Without it, nothing is saved.")
+        }
     )
     # People never see this one; programs that fill in every field do.
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
@@ -183,10 +191,9 @@ class FeedbackForm(PermissionsForm):
         if self.named is None:
             found = naming.exactly(typed) or naming.nearly(typed)
             self.suggestions = {str(model.pk): model for model in found}
-            self.fields["model_choice"].choices = [
-                *((key, f"{model.name} ({model.provider})") for key, model in self.suggestions.items()),
-                (KEEP_AS_TYPED, _("None of these: keep what I typed")),
-            ]
+            choices = [(key, f"{model.name} ({model.provider})") for key, model in self.suggestions.items()]
+            choices.append((KEEP_AS_TYPED, _("None of these: keep what I typed")))
+            self.fields["model_choice"].choices = choices  # type: ignore[attr-defined]
         return typed
 
     def _named(self, typed: str) -> AIModel | None:
@@ -220,12 +227,16 @@ class FeedbackForm(PermissionsForm):
 
     def _check_that_a_person_sends(self, given: dict[str, Any]) -> None:
         if given.get("website"):
-            self.add_error(None, _("A hidden field was filled in, as programs do. We have emptied it: please press Send again."))
+            self.add_error(
+                None, _("A hidden field was filled in, as programs do. We have emptied it: please press Send again.")
+            )
         opened = opened_at(given.get("submission_id", ""), given.get("opened", ""))
         if opened is None:
             self.add_error(None, _("This page was out of date. Nothing is lost: please press Send again."))
         elif self.now - opened < SHORTEST_FILL:
-            self.add_error(None, _("That was faster than people usually are. Nothing is lost: please press Send again."))
+            self.add_error(
+                None, _("That was faster than people usually are. Nothing is lost: please press Send again.")
+            )
 
     def sent(self, sender: User | None, language: str) -> Sent:
         """Return everything that was sent, ready to be kept."""
@@ -251,7 +262,9 @@ class FeedbackForm(PermissionsForm):
         )
 
     def _more(self, given: dict[str, Any]) -> dict[str, Any]:
-        more: dict[str, Any] = {name: given[name] for name in ("surface", "gap", "notice", "who", "reply") if given[name]}
+        more: dict[str, Any] = {
+            name: given[name] for name in ("surface", "gap", "notice", "who", "reply") if given[name]
+        }
         if given["tried"] in ("not_yet", "cant", "none"):
             more.pop("gap", None)
         if given["notice_on"]:
@@ -264,7 +277,9 @@ class ReceiptForm(forms.Form):
 
     code = forms.CharField(
         label=gettext_lazy("Your reference"),
-        help_text=gettext_lazy("The letters and numbers from the page after you pressed Send. Spaces and dashes do not matter."),
+        help_text=gettext_lazy(
+            "The letters and numbers from the page after you pressed Send. Spaces and dashes do not matter."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,19 +21,20 @@ from transition.feedback.limits import RECEIPTS, allowed, has_room
 from transition.feedback.models import Consent, Contact, Erasure, Submission
 from transition.feedback.support import support_block
 from transition.web.access import open_to_all
+from users.requests import SignedInRequest
 
 Action = Callable[[HttpRequest, Submission], HttpResponse]
 
 
 @require_safe
 @never_cache
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """List what a signed-in person sent."""
     sent = Submission.objects.sent_by(request.user).select_related("triage")
     return render(request, "feedback/mine.html", support_block() | {"submissions": sent, "sent": True})
 
 
-def with_reference(action: Action) -> Callable[[HttpRequest], HttpResponse]:
+def with_reference(action: Action) -> Callable[..., HttpResponseBase]:
     """Open a view to whoever posts a valid reference, or is signed in and posts the id of something of their own."""
 
     @never_cache
@@ -53,7 +54,9 @@ def with_reference(action: Action) -> Callable[[HttpRequest], HttpResponse]:
         submission = receipts.find(form.cleaned_data["code"], now)
         if submission is None:
             allowed(RECEIPTS, request, now)
-            form.add_error("code", _("Nothing is kept under this reference. Check each letter, or it may have been deleted."))
+            form.add_error(
+                "code", _("Nothing is kept under this reference. Check each letter, or it may have been deleted.")
+            )
             return _ask(request, form, status=422)
         return action(request, submission)
 
@@ -63,7 +66,7 @@ def with_reference(action: Action) -> Callable[[HttpRequest], HttpResponse]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @open_to_all
-def receipt(request: HttpRequest) -> HttpResponse:
+def receipt(request: HttpRequest) -> HttpResponseBase:
     """Ask for the reference, or show what it opens."""
     return _opened(request) if request.method == "POST" else _ask(request, ReceiptForm())
 
@@ -111,7 +114,7 @@ def _choices_form(submission: Submission, request: HttpRequest | None = None) ->
     live = {consent.kind: consent for consent in submission.consents.live()}
     publish = live.get(Consent.Kind.PUBLISH)
     public_name = publish.public_name if publish else ""
-    initial = {kind: True for kind in live} | {
+    initial = dict.fromkeys(live, True) | {
         "adult": publish is not None,
         "publish_as": CHOSEN_NAME if public_name else NO_NAME,
         "public_name": public_name,

@@ -126,7 +126,9 @@ def compare(old: AIModel, new: AIModel) -> Comparison:
         *_abilities(old.output_modalities, new.output_modalities, _("Output"), "output"),
         *_abilities(old.capabilities, new.capabilities, _("Ability"), "ability"),
     ]
-    return Comparison(old, new, [row for row in rows if not (row.old == row.new == UNKNOWN and row.key in _OPTIONAL)])
+    return Comparison(
+        old, new, [row for row in rows if not (row.old == row.new == str(UNKNOWN) and row.key in _OPTIONAL)]
+    )
 
 
 # Attributes that most models do not have: unknown on both sides says nothing.
@@ -184,7 +186,9 @@ def _priced_text(old: AIModel, new: AIModel, part: str, label: str) -> Row | Non
     low, high = after * factor.low, after * factor.high
     currency = new.price.get("currency", "USD")
     told = figures.money_range(low.quantize(Decimal("0.01")), high.quantize(Decimal("0.01")), currency)
-    return Row(f"text_{part}", label, figures.price(old, part), told, _span(before, low, high), factor.note, factor.source)
+    return Row(
+        f"text_{part}", label, figures.price(old, part), told, _span(before, low, high), factor.note, factor.source
+    )
 
 
 def _span(before: Decimal, low: Decimal, high: Decimal) -> Verdict:

@@ -192,6 +192,11 @@ def _changes(revision: GuideRevision, reading: Reading) -> list[Change]:
 
 def _steps(revision: GuideRevision, text: GuideFile) -> list[Step]:
     return [
-        Step(revision=revision, position=position, is_required=each.required, **each.model_dump(mode="json", exclude={"required"}))
+        Step(
+            revision=revision,
+            position=position,
+            is_required=each.required,
+            **each.model_dump(mode="json", exclude={"required"}),
+        )
         for position, each in enumerate(text.steps)
     ]

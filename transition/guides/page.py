@@ -12,7 +12,7 @@ from transition.guides.comparison import Comparison, PlainRow
 from transition.guides.models import Change, Confidence, Guide, GuideRevision, Kind, Lane, Loudness, Reader, Step
 from transition.guides.placeholders import Facts
 from transition.guides.rules import Rule
-from transition.guides.standing import Standing
+from transition.guides.standing import Place, Standing
 
 _LOUDNESS = list(Loudness)
 _BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
@@ -100,7 +100,7 @@ class GuidePage:
         return self.facts.fill(self.revision.lede_talk if self.is_talk else self.revision.lede_develop)
 
     @cached_property
-    def deadline(self) -> standing.Place | None:
+    def deadline(self) -> Place | None:
         return self.standing.deadline(self.lane)
 
     @cached_property

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -84,7 +84,7 @@ def _kind_of(value: Any) -> Any:
     return value
 
 
-Tree = Annotated[Union[Test, All, Any_, None_], BeforeValidator(_kind_of)]
+Tree = Annotated[Test | All | Any_ | None_, BeforeValidator(_kind_of)]
 for _model in (All, Any_, None_):
     _model.model_rebuild()
 

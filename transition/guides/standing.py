@@ -85,7 +85,9 @@ class Standing:
         ahead = [place for place in self.places if place.old.is_counted and place.old.state != Lifecycle.RETIRED]
         if lane == Lane.TALK:
             ahead = [place for place in ahead if place.surface.kind == Surface.Kind.APP] or ahead
-        return min(ahead, key=lambda place: (place.old.availability.retires_on or date.max, place.surface.pk), default=None)
+        return min(
+            ahead, key=lambda place: (place.old.availability.retires_on or date.max, place.surface.pk), default=None
+        )
 
     def save_by(self, lane: Lane) -> date | None:
         """Return the day by which things should be saved, so that two weeks remain to open and check them."""
@@ -144,6 +146,8 @@ def _places(old: list[Availability], new: list[Availability], on: date) -> list[
 def soonest(ends: Iterable[Availability], on: date) -> date:
     """Return the next announced end; what has none sorts last, and what has left everywhere after that."""
     days = [
-        each.retires_on for each in ends if each.retires_on and words.is_announced(each.lifecycle(on)) and each.retires_on >= on
+        each.retires_on
+        for each in ends
+        if each.retires_on and words.is_announced(each.lifecycle(on)) and each.retires_on >= on
     ]
     return min(days, default=date.max)

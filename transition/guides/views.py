@@ -68,7 +68,8 @@ def _written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | 
 
 
 def _reader(query: QueryDict) -> Reader:
-    return Reader(query["as"]) if query.get("as") in Reader.values else Reader.DEVELOPER
+    wanted = query.get("as", "")
+    return Reader(wanted) if wanted in Reader.values else Reader.DEVELOPER
 
 
 def _tabs() -> list[Reader]:

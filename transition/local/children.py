@@ -59,7 +59,7 @@ class Child:
             self.process = None
 
     def _has_stopped(self, watch: Watch, now: float) -> str:
-        assert self.process is not None  # noqa: S101
+        assert self.process is not None
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         watch.forget(self.process.pid)

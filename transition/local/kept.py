@@ -166,7 +166,7 @@ def _create(programs: Path, data: Path, account: Account) -> None:
 
 def _same_major(programs: Path, data: Path) -> None:
     kept = (data / "PG_VERSION").read_text().strip()
-    version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
+    version = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
     if f" {kept}." not in version and f" {kept}" != version[version.rfind(" ") :].rstrip():
         raise Problem(
             f"The kept data was written by PostgreSQL {kept}, and this machine has {version.strip()}.",
@@ -179,7 +179,9 @@ def _start_valkey(folder: Path, stack: ExitStack, watch: Watch, account: Account
     data.mkdir(mode=0o700, exist_ok=True)
     account.own(data)
     sockets = _socket_folder(folder, watch, stack, account)
-    ring = Valkey(valkey_program(cache_folder(), account), data, sockets, account=account, keep=True, logs=folder / "logs")
+    ring = Valkey(
+        valkey_program(cache_folder(), account), data, sockets, account=account, keep=True, logs=folder / "logs"
+    )
     stack.callback(ring.stop, watch)
     ring.start(watch)
     return ring
@@ -195,5 +197,3 @@ def _socket_folder(folder: Path, watch: Watch, stack: ExitStack, account: Accoun
     watch.remove_at_end(short)
     stack.callback(shutil.rmtree, short, ignore_errors=True)
     return short
-
-

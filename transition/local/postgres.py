@@ -80,9 +80,9 @@ class Postgres:
             "jit": "off",
             **self.options,
         }
-        command = [self.programs / "postgres", "-D", self.data]
+        command: list[str | Path] = [self.programs / "postgres", "-D", self.data]
         for name, value in settings.items():
-            command += ["-c", f"{name}={value}"]  # type: ignore[list-item]
+            command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             self.process = watch.start(
                 command, last_signal=signal.SIGINT, stdout=log, stderr=log, cwd="/", **self.account.spawn_options()
@@ -130,14 +130,19 @@ def create_cluster(programs: Path, data: Path, account: Account) -> None:
         # PostgreSQL 15 and 16, from the system, do not have the builtin rules yet.
         done = _run(initdb, account)
     if not done.returncode:
-        done = _run([str(programs / "postgres"), "--single", "-D", str(data), "postgres"], account, f"CREATE DATABASE {NAME}\n")
+        done = _run(
+            [str(programs / "postgres"), "--single", "-D", str(data), "postgres"], account, f"CREATE DATABASE {NAME}\n"
+        )
     if done.returncode:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
-        raise Problem(f"PostgreSQL could not make its data folder {data}: {reason}", way_out="Free some space or check its rights.")
+        raise Problem(
+            f"PostgreSQL could not make its data folder {data}: {reason}",
+            way_out="Free some space or check its rights.",
+        )
 
 
 def _run(command: list[str], account: Account, entry: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         command, input=entry, capture_output=True, text=True, cwd="/", check=False, **account.spawn_options()
     )
 

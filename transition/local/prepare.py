@@ -7,9 +7,9 @@ import io
 import sys
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError, SystemCheckError
-from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
 from django.db.migrations.exceptions import BadMigrationError, NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
@@ -29,7 +29,9 @@ def main(arguments: list[str]) -> int:
     except (SystemCheckError, ImproperlyConfigured, BadMigrationError, NodeNotFoundError) as error:
         complain(str(error))
     except OperationalError as error:
-        complain(f"The database does not answer: {str(error).splitlines()[0]}. Check DATABASE_URL and the server it names.")
+        complain(
+            f"The database does not answer: {str(error).splitlines()[0]}. Check DATABASE_URL and the server it names."
+        )
     except CommandError as error:
         complain(f"The data could not be prepared: {error}")
     else:

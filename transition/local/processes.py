@@ -30,11 +30,11 @@ class Watch:
         self, command: Sequence[str | Path], *, last_signal: int = signal.SIGTERM, **options: Any
     ) -> subprocess.Popen[bytes]:
         """Start a program in a process group of its own; ``last_signal`` is what it gets when the run dies."""
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_dying_with_parent(last_signal),  # noqa: PLW1509
+            preexec_fn=_dying_with_parent(last_signal),
             **options,
         )
         self._tell("watch", process.pid, int(last_signal))
@@ -62,7 +62,7 @@ class Watch:
 
     def _tell(self, *order: str | int) -> None:
         dog = self._dog = self._dog or _new_watchdog()
-        assert dog.stdin is not None  # noqa: S101
+        assert dog.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             dog.stdin.write(json.dumps(order).encode() + b"\n")
             dog.stdin.flush()
@@ -94,7 +94,7 @@ def wait_until(ready: Callable[[], bool], *, seconds: float, every: float = 0.02
 def _new_watchdog() -> subprocess.Popen[bytes]:
     # -I and -S: it starts in 10 ms and nothing of the environment can change what it does.
     program = Path(__file__).with_name("watchdog.py")
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-I", "-S", str(program)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

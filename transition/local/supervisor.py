@@ -56,7 +56,9 @@ class Supervisor:
         environment = _environment(around, self.port)
         announce(around.folder, environment)
         # Where nothing is new, readers need not wait for the question whether something is.
-        os.environ |= {name: environment[name] for name in ("TRANSITION_DATA", "TRANSITION_EMBEDDED") if name in environment}
+        os.environ |= {
+            name: environment[name] for name in ("TRANSITION_DATA", "TRANSITION_EMBEDDED") if name in environment
+        }
         if prepared_for() != fingerprint():
             self._prepare(environment)
         web, *others = self.children = _programs(around.folder, environment, self.port)
@@ -96,7 +98,9 @@ class Supervisor:
                 if process.poll() is not None:
                     log = around.folder / "logs" / f"{name.lower()}.log"
                     said = last_line(log)
-                    raise Problem(f"{name} stopped by itself: {said}", way_out=f"Its log is {log}. Start again when it is mended.")
+                    raise Problem(
+                        f"{name} stopped by itself: {said}", way_out=f"Its log is {log}. Start again when it is mended."
+                    )
             for child in self.children:
                 if sentence := child.look_after(self.watch, time.monotonic()):
                     say(sentence)
@@ -154,7 +158,7 @@ def _manage_alone(folder: Path, arguments: list[str]) -> int:
     try:
         with surroundings(folder, watch) as around:
             environment = _environment(around, _wanted_port())
-            prepared = subprocess.run(  # noqa: S603
+            prepared = subprocess.run(
                 [sys.executable, "-m", "transition.local.prepare"], env=environment, cwd=BASE, check=False
             )
             return prepared.returncode or _manage_py(arguments, environment)
@@ -163,7 +167,7 @@ def _manage_alone(folder: Path, arguments: list[str]) -> int:
 
 
 def _manage_py(arguments: list[str], environment: dict[str, str]) -> int:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, str(BASE / "manage.py"), *arguments], env=environment, check=False
     ).returncode
 
@@ -187,7 +191,9 @@ def _programs(folder: Path, environment: dict[str, str], port: int) -> list[Chil
     worker = ("celery", "-A", "transition", "worker", "--concurrency", "2", "--loglevel", "INFO")
     beat = ("celery", "-A", "transition", "beat", "--schedule", str(folder / "beat-schedule"), "--loglevel", "WARNING")
     return [
-        child("web server", *web, "--respawn-failed-workers", "--workers-kill-timeout", "5", "transition.wsgi:application"),
+        child(
+            "web server", *web, "--respawn-failed-workers", "--workers-kill-timeout", "5", "transition.wsgi:application"
+        ),
         # A killed run ends its worker cold: rows remember what was being done.
         child("worker", *worker, "--without-gossip", "--without-mingle", last_signal=signal.SIGQUIT),
         child("beat", *beat),
@@ -220,7 +226,9 @@ def _port_is_free(port: int) -> None:
     except PermissionError as error:
         raise Problem(f"Port {port} is reserved for root.", way_out=f"{another}.") from error
     except OSError as error:
-        raise Problem(f"Port {port} is taken by another program.", way_out=f"{another}, or stop that program.") from error
+        raise Problem(
+            f"Port {port} is taken by another program.", way_out=f"{another}, or stop that program."
+        ) from error
 
 
 def _by_whom(folder: Path) -> str:

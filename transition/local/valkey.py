@@ -33,7 +33,15 @@ class Valkey:
     def start(self, watch: Watch, *, seconds: float = 10) -> None:
         """Start the server and return when it answers."""
         stop_orphan(self.pid_file, names=("valkey-server", "redis-server"), last_signal=signal.SIGTERM)
-        command = [self.program, "--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"]
+        command: list[str | Path] = [
+            self.program,
+            "--port",
+            "0",
+            "--unixsocket",
+            self.socket,
+            "--unixsocketperm",
+            "700",
+        ]
         command += ["--dir", self.data, "--save", self.save, "--appendonly", "no", "--daemonize", "no"]
         command += ["--pidfile", self.pid_file]
         with self.log.open("ab") as log:

@@ -370,7 +370,7 @@ def _values(said: ModelEntry) -> dict[str, Any]:
 
 
 def _dates(said: AvailabilityEntry) -> dict[str, Any]:
-    month = said.precision == Precision.MONTH and said.retires_on is not None
+    month = said.precision == Precision.MONTH.value and said.retires_on is not None
     return {
         "announced_on": said.announced_on,
         "announced_seen_on": said.announced_seen_on,

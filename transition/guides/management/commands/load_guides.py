@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Load migration guides from files. A bad file is refused with file, line and reason, and nothing is changed."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="Files or folders; none: the shipped guides.")
+        parser.add_argument(
+            "paths", nargs="*", type=Path, metavar="PATH", help="Files or folders; none: the shipped guides."
+        )
         parser.add_argument("--check", action="store_true", help="Change nothing; say what would change.")
 
     def handle(self, *, paths: list[Path], check: bool, **options: Any) -> None:
@@ -22,7 +24,9 @@ class Command(BaseCommand):
             outcome = load(paths or [SHIPPED], at=clock.now(), check=check)
         except Refused as refused:
             count = len(refused.problems)
-            raise CommandError(f"{refused}\n{count} problem{'s' if count > 1 else ''}; nothing was changed.") from refused
+            raise CommandError(
+                f"{refused}\n{count} problem{'s' if count > 1 else ''}; nothing was changed."
+            ) from refused
         self._tell(outcome, check=check)
 
     def _tell(self, outcome: Outcome, *, check: bool) -> None:
@@ -30,4 +34,6 @@ class Command(BaseCommand):
             for name in names:
                 self.stdout.write(f"{'would be ' if check else ''}{word}: {name}")
         total = len(outcome.new) + len(outcome.changed) + len(outcome.same)
-        self.stdout.write(f"{total} guides: {len(outcome.new)} new, {len(outcome.changed)} changed, {len(outcome.same)} the same.")
+        self.stdout.write(
+            f"{total} guides: {len(outcome.new)} new, {len(outcome.changed)} changed, {len(outcome.same)} the same."
+        )
