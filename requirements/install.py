@@ -34,14 +34,27 @@ PASSED_ON = (
 def main(wanted: str) -> None:
     """Install one of the pinned sets, or compile them."""
     if sys.version_info < (3, 11):  # noqa: UP036  the one file that an older Python gets to read
-        sys.exit(f"Python 3.11 or newer is needed and this is {platform.python_version()}. Try: make PYTHON=python3.12 run")
+        sys.exit(
+            f"Python 3.11 or newer is needed and this is {platform.python_version()}. Try: make PYTHON=python3.12 run"
+        )
     environment = {**index_settings(), **os.environ, "UV_INDEX_STRATEGY": "unsafe-best-match"}
     uv = find_uv()
     if wanted == "compile":
-        return compile_pins(uv, environment)
+        compile_pins(uv, environment)
+        return
     if not runs(PYTHON):
         say("Making .venv")
-        command(uv, "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, PYTHON.parent.parent, env=environment)
+        command(
+            uv,
+            "venv",
+            "--quiet",
+            "--clear",
+            "--no-project",
+            "--python",
+            sys.executable,
+            PYTHON.parent.parent,
+            env=environment,
+        )
     pins = with_servers_that_exist(BASE / "requirements" / f"{wanted}.txt")
     say(f"Installing {pins.name}")
     install = ("pip", "install", "--quiet", "--require-hashes", "--compile-bytecode", "--python", PYTHON, "-r", pins)
@@ -50,7 +63,15 @@ def main(wanted: str) -> None:
 
 def compile_pins(uv: str, environment: dict[str, str]) -> None:
     """Pin what pyproject.toml allows, with hashes and without the address of any index."""
-    pinned = ("pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--universal")
+    pinned = (
+        "pip",
+        "compile",
+        "--quiet",
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--universal",
+    )
     for name, group in (("run", ()), ("dev", ("--group", "dev"))):
         where = ("--python-version", "3.11", "pyproject.toml", *group, "-o", f"requirements/{name}.txt")
         command(uv, *pinned, *where, env=environment)
@@ -74,7 +95,9 @@ def find_uv() -> str:
 
 def index_settings() -> dict[str, str]:
     """Say in uv's variables what pip is configured to do; a variable that is set already wins."""
-    answer = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
+    answer = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
     said: dict[str, str] = {}
     for line in answer.stdout.splitlines():
         where, _, value = line.partition("=")
@@ -123,7 +146,7 @@ def command(*words: object, env: dict[str, str] | None = None) -> None:
 
 def say(sentence: str) -> None:
     """Print a line at once."""
-    print(sentence, flush=True)
+    print(sentence, flush=True)  # noqa: T201  a program that speaks to the person at the keyboard
 
 
 if __name__ == "__main__":

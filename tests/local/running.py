@@ -56,7 +56,13 @@ class Run:
         told = environment(folder, PORT=str(self.port), **variables)
         command = [sys.executable, "-m", "transition.local", "run"]
         self.process = subprocess.Popen(
-            command, cwd=BASE, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            command,
+            cwd=BASE,
+            env=told,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
         )
         self.said: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()

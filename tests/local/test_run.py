@@ -49,7 +49,9 @@ def test_a_stop_in_the_middle_of_the_first_start_is_clean_and_the_next_start_wor
 def test_data_and_key_outlive_the_run_and_nothing_is_loaded_twice(kept):
     with running(kept) as run:
         run.is_up()
-        made = local(kept, "manage", "shell", "-c", "from users.models import User; User.objects.create_user('kept@example.org')")
+        made = local(
+            kept, "manage", "shell", "-c", "from users.models import User; User.objects.create_user('kept@example.org')"
+        )
         assert made.returncode == 0, made.stderr
         key = (kept / "secret-key").read_text()
     with running(kept) as again:
@@ -57,7 +59,13 @@ def test_data_and_key_outlive_the_run_and_nothing_is_loaded_twice(kept):
         assert not [line for line in again.said if "Bringing" in line or "catalog" in line]
     assert (kept / "secret-key").read_text() == key
     assert (kept / "secret-key").stat().st_mode & 0o777 == 0o600
-    asked = local(kept, "manage", "shell", "-c", "from users.models import User; print(User.objects.filter(email='kept@example.org').count())")
+    asked = local(
+        kept,
+        "manage",
+        "shell",
+        "-c",
+        "from users.models import User; print(User.objects.filter(email='kept@example.org').count())",
+    )
     assert asked.stdout.strip().endswith("1"), asked.stderr
     nothing_is_left_of(kept)
 
@@ -86,7 +94,9 @@ def test_mail_is_caught_as_a_file_and_said_in_one_line(kept):
         run.is_up()
         host, _, port = announced(kept)[1]["EMAIL_URL"].rpartition("/")[2].partition(":")
         with smtplib.SMTP(host, int(port)) as smtp:
-            smtp.sendmail("a@example.org", ["ada@example.org"], b"Subject: Hello\r\n\tAda\x1b[2J\r\n\r\nText of the message.\r\n")
+            smtp.sendmail(
+                "a@example.org", ["ada@example.org"], b"Subject: Hello\r\n\tAda\x1b[2J\r\n\r\nText of the message.\r\n"
+            )
         line = run.waits_for("Mail for")
     assert line == "Mail for ada@example.org: Hello Ada [2J" or "\x1b" not in line and "ada@example.org: Hello" in line
     [caught] = [path for path in (kept / "mail").glob("*.eml") if b"Text of the message." in path.read_bytes()]
@@ -109,7 +119,9 @@ def _other_worker(folder, first: int) -> int | None:
     import time
 
     time.sleep(0.1)
-    return next((pid for pid, command in processes_of(folder).items() if "transition worker" in command and pid > first), None)
+    return next(
+        (pid for pid, command in processes_of(folder).items() if "transition worker" in command and pid > first), None
+    )
 
 
 def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(kept):
@@ -144,7 +156,15 @@ def test_a_database_server_that_was_left_running_is_stopped_and_its_data_kept(ke
         run.is_up()
     account = Account.for_servers()
     program = postgres_programs(cache_folder(), account) / "postgres"
-    command = [program, "-D", kept / "postgres", "-c", "listen_addresses=", "-c", f"unix_socket_directories={kept / 'sockets'}"]
+    command = [
+        program,
+        "-D",
+        kept / "postgres",
+        "-c",
+        "listen_addresses=",
+        "-c",
+        f"unix_socket_directories={kept / 'sockets'}",
+    ]
     orphan = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **account.spawn_options())
     try:
         with running(kept) as again:

@@ -96,11 +96,13 @@ class Postgres:
         stop_orphan(self.data / "postmaster.pid", names=("postgres",), last_signal=signal.SIGINT)
         for _ in range(SHORT_WAITS):
             try:
-                return self.start(watch)
+                self.start(watch)
             except Problem:
                 if "still in use" not in self.log.read_text(errors="replace")[-2000:]:
                     raise
                 time.sleep(1)
+            else:
+                return
         self.start(watch)
 
     def stop(self, watch: Watch) -> None:

@@ -72,10 +72,8 @@ def stop(process: subprocess.Popen[bytes], number: int, *, patience: float) -> N
     """Ask a process to stop; kill it and its group when it does not."""
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(number)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(patience)
-    except subprocess.TimeoutExpired:
-        pass
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
