@@ -57,10 +57,10 @@ def reply(triage: Triage, *, version: int, text: str, by: User, now: datetime) -
 
 
 @transaction.atomic
-def redact(triage: Triage, *, version: int, redacted: str, privacy: str, by: User, now: datetime) -> None:
+def redact(triage: Triage, *, version: int, text: str, privacy: str, by: User, now: datetime) -> None:
     """Replace the copy that staff read, and say whether it is free of personal details."""
     _step(triage, version, {})
-    SubmissionText.objects.filter(pk=triage.pk).update(redacted=redacted, privacy=privacy)
+    SubmissionText.objects.filter(pk=triage.pk).update(redacted=text, privacy=privacy)
     _record(triage.submission_id, ModerationEvent.Kind.REDACTED, by, now, after=privacy)
 
 
