@@ -3,6 +3,7 @@
 One chunk is one transaction with its own cursor, so a planner that dies loses nothing and repeats nothing.
 """
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -64,7 +65,8 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
         return 0, False
     with connection.cursor() as cursor:
         cursor.execute(*_insert(milestone, build.cursor, size))
-        seen, last, placed, reasons = cursor.fetchone()
+        seen, last, placed, counted = cursor.fetchone()
+        reasons: dict[str, int] = json.loads(counted)
     build.cursor = last or build.cursor
     included = reasons.pop("", 0)
     build.candidates += included + sum(reasons.values())
@@ -102,7 +104,7 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
         RETURNING 1
     )
     SELECT (SELECT count(DISTINCT id) FROM chunk), (SELECT max(id) FROM chunk), (SELECT count(*) FROM placed),
-           (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}') FROM
+           (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}')::text FROM
                (SELECT reason, count(*) AS n FROM judged GROUP BY reason) r)
     """
     own = {

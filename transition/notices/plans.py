@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
 from transition.notices import audience as audiences
-from transition.notices import milestones
+from transition.notices import bell, milestones
 from transition.notices.models import Approval, Channel, ContentRevision, Kind, Milestone, Plan
 from transition.notices.moments import database_now
 from transition.notices.texts import default_texts
@@ -148,7 +148,7 @@ def start(plan: Plan) -> Plan:
     plan = _go(plan, _State.RUNNING)
     if is_first and not Milestone.objects.unfinished().filter(plan=plan).exists():
         raise PlanRefused(_("There is nothing left to say: the date has passed."))
-    _ring()
+    bell.ring()
     return plan
 
 
@@ -166,7 +166,7 @@ def resume(plan: Plan) -> Plan:
         raise PlanRefused(_("Only a paused announcement can be resumed."))
     _require_approval(plan)
     plan = _go(plan, _State.RUNNING)
-    _ring()
+    bell.ring()
     return plan
 
 
@@ -253,10 +253,3 @@ def _start_following(plan: Plan, now: Any) -> None:
     plan.followed_version, plan.started_at = facts.version, now
     plan.save(update_fields=["followed_version", "started_at"])
     milestones.write_schedule(plan, facts, now, announce=True)
-
-
-def _ring() -> None:
-    """Ring the workers after the commit; a lost ring costs at most a minute."""
-    from transition.notices.tasks import ring
-
-    transaction.on_commit(ring)

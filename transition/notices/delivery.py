@@ -1,0 +1,134 @@
+"""Send what is due: claim, hand off, talk to the provider with no transaction open, record."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from transition.notices import guarding, ledger
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, open_session
+from transition.notices.ledger import HandedOff, Outcome
+from transition.notices.letters import Letters, Reader
+from transition.notices.models import Follower, Milestone
+from transition.notices.models.deliveries import Reason, State
+from transition.notices.stories import Story
+
+log = structlog.get_logger(__name__)
+
+CLAIM = 500
+# A provider that is away is asked again after a minute, and the attempt does not count.
+AWAY_SECONDS = 60
+_LONGEST_WAIT = 4 * 60 * 60
+
+Stop = Callable[[], bool]
+
+
+def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
+    """Send everything that is due and return how many rows ended in which state. ``stop`` ends it after a micro-batch."""
+    guarding.check_instance()
+    done: Counter[str] = Counter()
+    found = True
+    while found and not stop():
+        found = False
+        for milestone_id in ledger.deliverable():
+            batch = _deliver_batch(milestone_id, stop)
+            done += batch
+            found = found or bool(batch)
+            if stop():
+                break
+    return done
+
+
+def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:
+    """Claim one batch of a milestone and work through it in micro-batches."""
+    token = uuid4()
+    ids = ledger.claim(milestone_id, token, CLAIM)
+    done: Counter[str] = Counter()
+    if not ids:
+        return done
+    milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
+    letters: dict[str, Letters] = {}
+    try:
+        for some in _micro_batches(ids):
+            if stop() or not deliver_some(milestone, some, token, letters, done):
+                break
+    finally:
+        ledger.release(milestone_id, token)
+    return done
+
+
+def deliver_some(
+    milestone: Milestone, ids: Sequence[int], token: UUID, letters: dict[str, Letters], done: Counter[str]
+) -> bool:
+    """Take one micro-batch from leased to recorded. False when there is no point in going on with this milestone now."""
+    with transaction.atomic():
+        truth = ledger.lock_truth(milestone)
+        rows = ledger.hand_off(milestone, ids, token)
+    done["decided"] += len(ids) - len(rows)
+    if not rows:
+        return truth.may_send
+    if truth.content_hash not in letters:
+        # Kept per approved content: an edit that was approved in between is read afresh.
+        letters[truth.content_hash] = Letters(Story(milestone, truth.now))
+    outcomes = list(_send_all(rows, milestone, letters[truth.content_hash]))
+    ledger.record(milestone.pk, token, outcomes)
+    done.update(outcome.state for outcome in outcomes)
+    return not any(outcome.give_back for outcome in outcomes)
+
+
+def _send_all(rows: Sequence[HandedOff], milestone: Milestone, letters: Letters) -> Iterator[Outcome]:
+    """Send each row over one connection. What time or the provider does not allow any more goes back, unsent."""
+    give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
+    is_away = False
+    with open_session(milestone.plan.channels[0]) as session:
+        for row in rows:
+            if is_away or time.monotonic() > give_up_at:
+                yield Outcome(row.id, State.READY, wait=AWAY_SECONDS if is_away else 0, give_back=True)
+                continue
+            outcome, is_away = _send(row, letters, session)
+            yield outcome
+
+
+def _send(row: HandedOff, letters: Letters, session: Session) -> tuple[Outcome, bool]:
+    """Send one letter; one broken row ends as failed and never stops the others."""
+    if not guarding.may_write_to(row.email):
+        return Outcome(row.id, State.SKIPPED, Reason.NOT_ALLOWED_HERE), False
+    try:
+        follower = Follower(pk=row.follower_id, email=row.email)
+        mail = letters.message(Reader(row.language, row.practical_only, row.was_on), follower, row.provider_key)
+        mail.message()
+    except Exception as problem:  # The letter never left, so this is certain.
+        log.error("letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__)
+        return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__), False
+    answer = session.send(mail)
+    return _outcome(row, answer), isinstance(answer, Unreachable)
+
+
+def _outcome(row: HandedOff, answer: Answer) -> Outcome:
+    match answer:
+        case Accepted():
+            return Outcome(row.id, State.ACCEPTED, answer=answer.answer)
+        case Refused(permanent=True):
+            return Outcome(row.id, State.FAILED, Reason.REFUSED, answer.answer)
+        case Refused():
+            return Outcome(row.id, State.READY, Reason.REFUSED, answer.answer, wait=_back_off(row.attempts))
+        case Unreachable():
+            return Outcome(row.id, State.READY, "", answer.answer, wait=AWAY_SECONDS, give_back=True)
+        case Ambiguous():
+            return Outcome(row.id, State.UNKNOWN, Reason.LOST_CONTACT, answer.answer)
+
+
+def _back_off(attempts: int) -> int:
+    """Return seconds until the next try: a minute, doubled each time, with some chance so that retries spread."""
+    return int(min(60 * 2 ** (attempts - 1), _LONGEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
+
+
+def _micro_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    size = settings.NOTICES_MICRO_BATCH
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -1,0 +1,65 @@
+"""How far an announcement is, in sums that must add up."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from transition.notices import ledger
+from transition.notices.models import Milestone, Plan
+from transition.notices.models.deliveries import OPEN
+
+
+class Sums(NamedTuple):
+    """The books of one milestone. ``candidates`` and ``excluded`` were counted while planning, ``outcomes`` from the rows."""
+
+    candidates: int
+    included: int
+    excluded: dict[str, int]
+    outcomes: dict[str, int]
+
+    def add_up(self) -> bool:
+        return (
+            self.candidates == self.included + sum(self.excluded.values())
+            and self.included == sum(self.outcomes.values())
+        )
+
+    def open(self) -> int:
+        return sum(self.outcomes.get(state, 0) for state in OPEN)
+
+
+class MilestoneProgress(NamedTuple):
+    milestone: Milestone
+    sums: Sums
+    reasons: dict[str, int]
+
+    @property
+    def due_at(self) -> datetime:
+        return self.milestone.due_at
+
+
+def progress(plan: Plan) -> list[MilestoneProgress]:
+    """Return the books of every milestone of a plan, in the order in which they are due."""
+    rows = Milestone.objects.filter(plan=plan).select_related("build").in_order()
+    return [MilestoneProgress(row, sums(row), _reasons(row)) for row in rows]
+
+
+def sums(milestone: Milestone) -> Sums:
+    """Return the books of one milestone; empty before its recipients are gathered, the kept counters after the purge."""
+    build = getattr(milestone, "build", None)
+    if build is None:
+        return Sums(0, 0, {}, {})
+    if milestone.purged_at:
+        outcomes = {name: n for name, n in milestone.outcomes.items() if name != "excluded"}
+        return Sums(build.candidates, build.included, build.excluded, outcomes)
+    outcomes: dict[str, Any] = {}
+    for (state, _reason, was_included), n in ledger.count(milestone.pk).items():
+        if was_included:
+            outcomes[state] = outcomes.get(state, 0) + n
+    return Sums(build.candidates, build.included, build.excluded, outcomes)
+
+
+def _reasons(milestone: Milestone) -> dict[str, int]:
+    """Return why rows that were meant to be sent ended without being sent."""
+    if getattr(milestone, "build", None) is None or milestone.purged_at:
+        return {}
+    counted = ledger.count(milestone.pk).items()
+    return {f"{state}:{reason}": n for (state, reason, was_included), n in counted if was_included and reason}
