@@ -147,6 +147,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle milestones": {"task": "transition.notices.tasks.settle", "schedule": 30.0},
     "sweep leases": {"task": "transition.notices.tasks.sweep_leases", "schedule": 30.0},
     "purge what has expired": {"task": "transition.notices.tasks.purge", "schedule": 3600.0},
+    "email answers to feedback": {"task": "transition.feedback.tasks.post_replies", "schedule": 60.0},
     "purge feedback past its day": {"task": "transition.feedback.tasks.purge", "schedule": 3600.0},
 }
 

@@ -43,7 +43,8 @@ def code_in(response: HttpResponse) -> str:
 
 def text_of(response: HttpResponse) -> str:
     """Return what a person reads, with single spaces."""
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
+    words = " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
+    return words.replace(" .", ".").replace(" ,", ",")
 
 
 def at(moment: datetime) -> Any:

@@ -21,6 +21,10 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return super().to_python(plain(value) if value else value) or ""
 
+    def prepare_value(self, value: Any) -> Any:
+        """Give back, after a refusal, the text as it would be kept."""
+        return plain(value) if isinstance(value, str) else value
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"dir": "auto"}
 
