@@ -102,6 +102,9 @@ def write_schedule(plan: Plan, facts: Facts, now: datetime, *, announce: bool, a
     if plan.availability and facts.is_firm() and facts.end_on:
         ends_at = gone_at(facts.end_on, plan.availability.surface.time_zone)
         moments = schedule(plan.offsets, facts.end_on, ends_at, now)
+    if announce and after_move:
+        # A retirement that comes back is news, and a reminder out of nowhere would not say so.
+        moments = [moment._replace(is_missed=moment.is_missed or moment.is_late) for moment in moments]
     if announce:
         moments.insert(0, announcement(moments, ends_at, now))
     rows = [milestone_for(plan, facts, moment) for moment in moments]
