@@ -37,7 +37,6 @@ def tools() -> dict[str, list[str]]:
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "deployment": [*manage, "check", "--deploy", "--fail-level", "WARNING"],
         "stylesheet": [*manage, "build_css", "--check"],
-        "security": [python, "-m", "bandit", "-q", "-r", "-ll", "transition", "users"],
     }
 
 

@@ -22,8 +22,8 @@ settings.configure(
 )
 django.setup()
 
-from django.db import models  # noqa: E402  models need the settings above
-from django.template import Context, Engine  # noqa: E402
+from django.db import models
+from django.template import Context, Engine
 
 _PAGE = Engine().from_string(
     "<!doctype html><title>Six queries</title>{% for rows in tables %}<table>{% for row in rows %}<tr>"

@@ -43,7 +43,7 @@ def test_a_section_holds_what_its_dates_say(every_mix: None) -> None:
 
 
 def test_the_past_is_newest_first_and_the_rest_soonest_first(every_mix: None) -> None:
-    rows = read(Availability.objects.all(), {key: (1, 10_000) for key in SECTIONS}, Places.known(), date(2026, 11, 23))
+    rows = read(Availability.objects.all(), dict.fromkeys(SECTIONS, (1, 10000)), Places.known(), date(2026, 11, 23))
     for key, section in rows.items():
         days = [one.day for one in section.entries if one.day]
         assert days == sorted(days, reverse=key == PAST)

@@ -21,7 +21,11 @@ def opened(client: Client, address: str = "/feedback/", at: datetime = NOW) -> d
 
 
 def press_send(
-    client: Client, answers: dict[str, Any], address: str = "/feedback/", at: datetime = NOW + timedelta(minutes=2), **more: Any
+    client: Client,
+    answers: dict[str, Any],
+    address: str = "/feedback/",
+    at: datetime = NOW + timedelta(minutes=2),
+    **more: Any,
 ) -> HttpResponse:
     with time_machine.travel(at, tick=False):
         return client.post(address, answers, **more)
@@ -29,9 +33,7 @@ def press_send(
 
 def send(client: Client, address: str = "/feedback/", at: datetime = NOW, **answers: Any) -> HttpResponse:
     """Open the form and send it two minutes later."""
-    return press_send(
-        client, {**NEEDED, **opened(client, address, at), **answers}, address, at + timedelta(minutes=2)
-    )
+    return press_send(client, {**NEEDED, **opened(client, address, at), **answers}, address, at + timedelta(minutes=2))
 
 
 def code_in(response: HttpResponse) -> str:

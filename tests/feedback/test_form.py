@@ -149,7 +149,7 @@ def test_a_refusal_says_what_is_wrong_and_loses_nothing(client: Client, wrong: d
     assert page.find("textarea", {"name": "story"}).text.strip() == kept["story"]
     for name in ("surface", "use", "lost", "gap", "ask", "who"):
         ticked = [box["value"] for box in page.find_all("input", {"name": name}) if box.has_attr("checked")]
-        assert ticked == [value for value in kept[name]], name
+        assert ticked == list(kept[name]), name
     assert page.find("input", {"name": "public_name"})["value" if kept["public_name"] else "name"]
 
 
@@ -157,7 +157,9 @@ def test_what_was_refused_can_be_sent_at_once(client: Client) -> None:
     """The hidden values of the answer are good, whatever was wrong with those that came."""
     refused = send(client, website="spam", opened="forged")
     page = BeautifulSoup(refused.content, "html.parser")
-    hidden = {name: page.find("input", {"name": name}).get("value", "") for name in ("submission_id", "opened", "website")}
+    hidden = {
+        name: page.find("input", {"name": name}).get("value", "") for name in ("submission_id", "opened", "website")
+    }
     again = press_send(client, {**NEEDED, **hidden}, at=NOW + timedelta(minutes=3))
     assert again.status_code == 200
     assert Submission.objects.count() == 1
@@ -242,9 +244,7 @@ class TestWhichModel:
         assert Submission.objects.get().model_name == "the blue app, in March"
 
 
-def test_the_number_of_queries_does_not_grow_with_the_catalog(
-    client: Client, django_assert_num_queries: Any
-) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_catalog(client: Client, django_assert_num_queries: Any) -> None:
     for number in range(30):
         AIModelFactory(name=f"Model {number}", key=f"model-{number}")
     with django_assert_num_queries(1):

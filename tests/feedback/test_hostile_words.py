@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("sonnet")
 PAYLOADS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
-    "\"><svg onload=alert(1)>",
+    '"><svg onload=alert(1)>',
     "'><iframe src=javascript:alert(1)>",
     "</textarea><script>alert(1)</script>",
     "</title><script>alert(1)</script>",
@@ -24,7 +24,7 @@ PAYLOADS = [
     "<a href='https://evil.example'>free</a>",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "<style>*{display:none}</style><base href=//evil.example>",
-    "=HYPERLINK(\"https://evil.example\")",
+    '=HYPERLINK("https://evil.example")',
     "\u202etxt.exe\u202c <b>bold</b>",
 ]
 
@@ -65,7 +65,9 @@ def test_it_stays_text_everywhere(payload: str) -> None:
             staff.get(address),
             staff.get(f"/desk/feedback/?model={payload}"),
             staff.post(f"{address}reveal/"),
-            staff.post(f"{address}redact/", {"text": payload, "privacy": "clear", "version": Triage.objects.get().version - 1}),
+            staff.post(
+                f"{address}redact/", {"text": payload, "privacy": "clear", "version": Triage.objects.get().version - 1}
+            ),
         ):
             assert page.status_code in (200, 409, 422)
             nothing_acts(page.content.decode())

@@ -59,9 +59,7 @@ def test_urgent_looks_to_the_person_like_everything_else(client: Client) -> None
     calm, urgent = send(client, story="It is fine"), send(client, story="I want to die")
     assert Triage.objects.filter(state="urgent").count() == 1
     for first, second in [(calm, urgent), (post(client, code=code_in(calm)), post(client, code=code_in(urgent)))]:
-        words = [
-            text_of(page).replace("It is fine", "").replace("I want to die", "") for page in (first, second)
-        ]
+        words = [text_of(page).replace("It is fine", "").replace("I want to die", "") for page in (first, second)]
         words = [" ".join(word for word in text.split() if "-" not in word) for text in words]
         assert words[0] == words[1]
 
@@ -118,7 +116,9 @@ class TestChoices:
 
 class TestErasing:
     def test_it_asks_once_and_then_everything_is_gone(self, client: Client) -> None:
-        code = code_in(send(client, story="My words", reply="email", contact="ada@example.org", share="on", sensitive="on"))
+        code = code_in(
+            send(client, story="My words", reply="email", contact="ada@example.org", share="on", sensitive="on")
+        )
         assert "This cannot be undone." in text_of(post(client, "erase/", code=code))
         assert Submission.objects.exists()
         assert post(client, "erase/yes/", code=code).status_code == 200

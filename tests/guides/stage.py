@@ -1,6 +1,7 @@
 """The models that the shipped guides are about, as the shipped catalog describes them, without loading all of it."""
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,13 @@ from transition.catalog.models import AIModel, Alias, Availability, Claim, Provi
 DATA = Path(__file__).resolve().parents[2] / "transition" / "catalog" / "data"
 
 CAST = {
-    "anthropic": ["claude-sonnet-4-5-20250929", "claude-sonnet-5-5", "claude-opus-4-1-20250805", "claude-opus-4-8", "claude-opus-5-5"],
+    "anthropic": [
+        "claude-sonnet-4-5-20250929",
+        "claude-sonnet-5-5",
+        "claude-opus-4-1-20250805",
+        "claude-opus-4-8",
+        "claude-opus-5-5",
+    ],
     "openai": ["gpt-4o", "gpt-6-luna"],
     "google": ["gemini-2.5-pro", "gemini-3.8-flash"],
 }
@@ -28,11 +35,11 @@ _FACTS = ("name", "family", "context_window", "max_output", "price", "capabiliti
 
 def catalog() -> None:
     """Put the cast of the shipped guides into the database."""
-    for row in yaml.safe_load((DATA / "surfaces.yaml").read_text())["surfaces"]:
+    for row in _parsed("surfaces")["surfaces"]:
         Surface.objects.get_or_create(key=row["key"], defaults={"name": row["name"], "kind": row["kind"]})
     successors: list[tuple[AIModel, dict[str, Any]]] = []
     for key, ids in CAST.items():
-        file = yaml.safe_load((DATA / f"{key}.yaml").read_text())
+        file = _parsed(key)
         provider = Provider.objects.create(key=key, name=file["provider"]["name"], read_on=date(2026, 11, 23))
         for row in file["models"]:
             if row["id"] in ids:
@@ -44,6 +51,11 @@ def catalog() -> None:
             Replacement.objects.create(
                 model=model, successor=successor, position=position, read_on=each["read_on"], source_url=each["source"]
             )
+
+
+@lru_cache
+def _parsed(name: str) -> Any:
+    return yaml.load((DATA / f"{name}.yaml").read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _model(provider: Provider, row: dict[str, Any]) -> AIModel:
@@ -68,7 +80,11 @@ def _model(provider: Provider, row: dict[str, Any]) -> AIModel:
         )
         for source in each["sources"]:
             Claim.objects.create(
-                model=model, availability=availability, url=source["url"], kind=source["kind"], read_on=source["read_on"]
+                model=model,
+                availability=availability,
+                url=source["url"],
+                kind=source["kind"],
+                read_on=source["read_on"],
             )
     return model
 

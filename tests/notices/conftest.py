@@ -21,6 +21,8 @@ def no_partitions(transactional_db: None) -> Iterator[None]:
     """Drop the partitions that a test with real transactions made."""
     yield
     with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'notices_delivery'::regclass")
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'notices_delivery'::regclass"
+        )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {table}")

@@ -219,7 +219,8 @@ def pass_time(**interval: int) -> None:
         )
         if days:
             cursor.execute(
-                "UPDATE catalog_availability SET retires_on = retires_on - %s, announced_on = announced_on - %s", [days, days]
+                "UPDATE catalog_availability SET retires_on = retires_on - %s, announced_on = announced_on - %s",
+                [days, days],
             )
             cursor.execute("UPDATE notices_milestone SET end_on = end_on - %s", [days])
             cursor.execute("UPDATE notices_delivery SET was_on = was_on - %s", [days])

@@ -30,7 +30,7 @@ class Source:
 
 @lru_cache(maxsize=1024)
 def _shown(url: str, read_on: date, _language: str | None) -> SafeString:
-    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))
+    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
 
 
 # A claim about the entry as a whole, or about the date.

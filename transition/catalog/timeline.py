@@ -48,7 +48,7 @@ _SECTION_OF = {
 
 def stands_under(availability: Availability, section: str) -> date | None:
     """Return the day under which it stands there."""
-    if section == PAST and not (availability.precision in (Precision.EXACT, Precision.MONTH)):
+    if section == PAST and availability.precision not in (Precision.EXACT, Precision.MONTH):
         return availability.ended_seen_on
     return availability.retires_on if section in (AHEAD, OPEN, PAST) else None
 

@@ -39,7 +39,7 @@ def shortdate(day: date | None) -> SafeString | str:
 @lru_cache(maxsize=64)
 def _tag(state: Lifecycle, _language: str | None) -> SafeString:
     """Return the tag of a state. There are six, and a page shows dozens."""
-    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": state}))
+    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": state}))  # noqa: S308  rendered
 
 
 def state_tag(state: Lifecycle) -> SafeString:

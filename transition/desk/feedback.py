@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from transition.feedback.models import Severity, Submission, Triage
 from transition.feedback.models.answering import TriageQuerySet
 from users.access import role_required
 from users.models import Role
+from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
 
@@ -27,14 +28,14 @@ _READERS = (Role.SUPPORT, Role.STEWARD)
 
 @require_safe
 @role_required(*_READERS)
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Show the queue: most severe first, then whoever has waited longest."""
     form = QueueForm(request.GET)
     form.is_valid()
     rows = list(_after(request.GET.get("after", ""), _queue(form)).in_reading_order()[: PAGE_SIZE + 1])
     today = clock.today()
     for row in rows:
-        row.overdue = row.is_overdue(today)
+        row.overdue = row.is_overdue(today)  # type: ignore[attr-defined]
     context = {
         "form": form,
         "rows": rows[:PAGE_SIZE],
@@ -67,20 +68,20 @@ def _after(place: str, rows: TriageQuerySet) -> TriageQuerySet:
         return rows
 
 
-def _next_page(request: HttpRequest, last: Triage) -> str:
-    kept = {name: value for name, value in request.GET.items() if name in QueueForm.base_fields and value}
+def _next_page(request: SignedInRequest, last: Triage) -> str:
+    kept = {name: request.GET.get(name, "") for name in QueueForm.base_fields if request.GET.get(name)}
     return "?" + urlencode(kept | {"after": f"{last.severity}~{last.received_at.isoformat()}~{last.pk}"})
 
 
 @require_safe
 @role_required(*_READERS)
-def submission(request: HttpRequest, pk: int) -> HttpResponse:
+def submission(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _find(pk))
 
 
 @require_POST
 @role_required(Role.SUPPORT)
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Open the words as they were sent. It is written down who did, before they are shown."""
     found = _find(pk)
     return _page(request, found, raw=sorting.reveal(found, by=request.user, now=clock.now()), revealed=True)
@@ -88,7 +89,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.SUPPORT)
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     form = MoveForm(request.POST.copy(), triage=found.triage)
     return _act(request, found, form, "move_form", sorting.move, _("Moved."), ("version", "state", "severity", "note"))
@@ -96,15 +97,17 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.SUPPORT)
-def reply(request: HttpRequest, pk: int) -> HttpResponse:
+def reply(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     form = ReplyForm(request.POST.copy())
-    return _act(request, found, form, "reply_form", sorting.reply, _("Your answer is in the thread."), ("version", "text"))
+    return _act(
+        request, found, form, "reply_form", sorting.reply, _("Your answer is in the thread."), ("version", "text")
+    )
 
 
 @require_POST
 @role_required(Role.SUPPORT)
-def redact(request: HttpRequest, pk: int) -> HttpResponse:
+def redact(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _find(pk)
     form = RedactForm(request.POST.copy())
     names = ("version", "text", "privacy")
@@ -112,7 +115,7 @@ def redact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: Submission,
     form: forms.Form,
     form_name: str,
@@ -134,7 +137,7 @@ def _act(
     return redirect("desk_submission", pk=found.pk)
 
 
-def _colleague_was_faster(request: HttpRequest, pk: int, form: forms.Form, form_name: str) -> HttpResponse:
+def _colleague_was_faster(request: SignedInRequest, pk: int, form: forms.Form, form_name: str) -> HttpResponse:
     """Show how things stand now, with what was typed, so that pressing again is a decision and not an accident."""
     now_found = _find(pk)
     form.data["version"] = str(now_found.triage.version)  # type: ignore[index]
@@ -149,7 +152,7 @@ def _find(pk: int) -> Submission:
     return get_object_or_404(Submission.objects.select_related(*related), pk=pk)
 
 
-def _page(request: HttpRequest, found: Submission, *, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, found: Submission, *, status: int = 200, **more: Any) -> HttpResponse:
     triage, text = found.triage, found.text
     version = {"version": triage.version}
     thread = getattr(found, "thread", None)

@@ -40,9 +40,10 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, triage: Triage, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="move_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "move_%s", **kwargs})
         self.triage = triage
-        self.fields["state"].choices = [(state.value, state.label) for state in triage.next_states()]
+        choices = [(state.value, state.label) for state in triage.next_states()]
+        self.fields["state"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -57,14 +58,16 @@ class MoveForm(forms.Form):
 class ReplyForm(forms.Form):
     text = PlainTextField(
         label=gettext_lazy("Your answer"),
-        help_text=gettext_lazy("Plain text. The person reads it with their reference, and by email if they asked for that."),
+        help_text=gettext_lazy(
+            "Plain text. The person reads it with their reference, and by email if they asked for that."
+        ),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="reply_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "reply_%s", **kwargs})
 
 
 class RedactForm(forms.Form):
@@ -80,4 +83,4 @@ class RedactForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="redact_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "redact_%s", **kwargs})

@@ -275,7 +275,7 @@ class FeedbackForm(PermissionsForm):
 class ReceiptForm(forms.Form):
     """The code that was shown after sending."""
 
-    code = forms.CharField(
+    code = PlainTextField(
         label=gettext_lazy("Your reference"),
         help_text=gettext_lazy(
             "The letters and numbers from the page after you pressed Send. Spaces and dashes do not matter."

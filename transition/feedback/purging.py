@@ -6,8 +6,14 @@ from django.db.models import Q
 
 from transition.feedback.erasing import erase
 from transition.feedback.models import Attempt, Consent, Contact, Erasure, Submission, SubmissionText
-from transition.feedback.retention import ANSWERS_YEARS, ATTEMPTS, CONTACT_IDLE, CONTACT_YEARS, RAW_AFTER_CHECK
-from transition.feedback.retention import years_later
+from transition.feedback.retention import (
+    ANSWERS_YEARS,
+    ATTEMPTS,
+    CONTACT_IDLE,
+    CONTACT_YEARS,
+    RAW_AFTER_CHECK,
+    years_later,
+)
 
 
 def purge(now: datetime) -> None:

@@ -88,8 +88,8 @@ def _record(
     kind: ModerationEvent.Kind,
     by: User,
     now: datetime,
-    before: object = "",
-    after: object = "",
+    before: str | int = "",
+    after: str | int = "",
     note: str = "",
 ) -> None:
     ModerationEvent.objects.create(

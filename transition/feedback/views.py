@@ -27,7 +27,9 @@ def shown_again(request: HttpRequest, provider: str = "", key: str = "") -> Http
     """Answer a stale token with the whole form as it was filled in, and a fresh token."""
     form = _form(request, _about(provider, key), clock.now())
     form.is_valid()
-    form.add_error(None, _("The page was open for long or the site was updated. Nothing is lost: please press Send again."))
+    form.add_error(
+        None, _("The page was open for long or the site was updated. Nothing is lost: please press Send again.")
+    )
     return _page(request, form, status=403)
 
 
@@ -107,6 +109,6 @@ def _about(provider: str, key: str) -> AIModel | None:
 
 
 def _too_many(now: datetime) -> str:
-    return _("Not saved: too many were sent from this connection. Your text is still here. Try again at %(time)s UTC.") % {
-        "time": f"{SENDING.opens_again_at(now):%H:%M}"
-    }
+    return _(
+        "Not saved: too many were sent from this connection. Your text is still here. Try again at %(time)s UTC."
+    ) % {"time": f"{SENDING.opens_again_at(now):%H:%M}"}

@@ -139,7 +139,7 @@ def _prices() -> list[tuple[str, str]]:
     return [
         ("input", _("List price for a million tokens in")),
         ("output", _("List price for a million tokens out")),
-        ("cache_read", _("The same, read from the cache")),
+        ("cache_read", _("Price in, read from the cache")),
         ("batch_input", _("Batch price in")),
         ("batch_output", _("Batch price out")),
     ]

@@ -8,7 +8,8 @@ from typing import Literal
 
 Kind = Literal["same", "gone", "new"]
 
-_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+# An id is one piece: half a name that goes and half that comes reads as a third name.
+_PIECE = re.compile(r"\s+|\w[\w.-]*|[^\w\s]")
 # Below this likeness a mixed text is harder to read than the two whole ones.
 _ALIKE = 0.5
 

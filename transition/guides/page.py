@@ -42,6 +42,11 @@ class ToldChange:
         return Loudness(self.change.loudness)
 
     @property
+    def read_on(self) -> date:
+        """Return the day since which none of its sources was read again."""
+        return min(date.fromisoformat(source["read_on"]) for source in self.change.sources)
+
+    @property
     def confidence(self) -> Confidence:
         return Confidence(self.change.confidence)
 
@@ -183,7 +188,8 @@ class GuidePage:
         """Return every page that this lane cites, once."""
         cited = [source for told in self.sections.values() for section in told for source in section.sources]
         cited += [source for each in self.changes for source in each.change.sources]
-        return list({source["url"]: source for source in cited}.values())
+        by_url = {source["url"]: source | {"day": date.fromisoformat(source["read_on"])} for source in cited}
+        return list(by_url.values())
 
 
 def read(guide: Guide, reader: Reader, on: date) -> GuidePage:

@@ -21,6 +21,11 @@ from transition.local.shipped import BASE, fingerprint, prepared_for
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PULSE = 0.1
+# What a command beside the run has to know. The rest of the environment is nobody's business and is written nowhere.
+ANNOUNCED = (
+    *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "PORT", "TRANSITION_MODE"),
+    *("TRANSITION_DATA", "TRANSITION_EMBEDDED", "DJANGO_SETTINGS_MODULE"),
+)
 
 
 class Stopped(Exception):
@@ -54,7 +59,7 @@ class Supervisor:
 
     def _serve(self, around: Surroundings) -> None:
         environment = _environment(around, self.port)
-        announce(around.folder, environment)
+        announce(around.folder, {name: environment[name] for name in ANNOUNCED if name in environment})
         # Where nothing is new, readers need not wait for the question whether something is.
         os.environ |= {
             name: environment[name] for name in ("TRANSITION_DATA", "TRANSITION_EMBEDDED") if name in environment

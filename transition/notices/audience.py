@@ -85,9 +85,7 @@ def judged(plan: Plan, kind: str, days_before: int | None) -> Clause:
     return Clause("\n".join(cases), values)
 
 
-def preview(
-    plan: Plan, kind: str = Kind.ANNOUNCED, days_before: int | None = None, *, people: int = 20
-) -> Preview:
+def preview(plan: Plan, kind: str = Kind.ANNOUNCED, days_before: int | None = None, *, people: int = 20) -> Preview:
     """Return who would hear now, how many are left out for which reason, and the first few of them."""
     who, why = wanted(plan), judged(plan, kind, days_before)
     values = {**who.values, **why.values, "people": people}

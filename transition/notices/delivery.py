@@ -103,7 +103,9 @@ def _send(row: HandedOff, letters: Letters, session: Session) -> tuple[Outcome, 
         mail = letters.message(Reader(row.language, row.practical_only, row.was_on), follower, row.provider_key)
         mail.message()
     except Exception as problem:  # The letter never left, so this is certain.
-        log.error("letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__)
+        log.error(
+            "letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__
+        )
         return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__), False
     answer = session.send(mail)
     return _outcome(row, answer), isinstance(answer, Unreachable)

@@ -79,7 +79,9 @@ def _is_loopback(host: str) -> bool:
 
 def _first_start(outside: tuple[UUID, int] | None) -> None:
     if outside and outside[1] > 1:
-        raise WrongInstance("The database is empty, but this instance has sent before. Run adopt_instance if that is right.")
+        raise WrongInstance(
+            "The database is empty, but this instance has sent before. Run adopt_instance if that is right."
+        )
     wanted = outside[0] if outside else uuid4()
     epoch, _is_new = InstanceEpoch.objects.get_or_create(pk=1, defaults={"instance": wanted})
     _write_outside(epoch.instance, epoch.number)

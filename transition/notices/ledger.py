@@ -9,7 +9,7 @@ Each function is one short transaction or is called within one. No provider is c
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -118,7 +118,9 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
     who = audience.wanted(milestone.plan)
     moved = "FALSE"
     if milestone.plan.availability_id and milestone.kind in COUNTDOWN_KINDS:
-        moved = "EXISTS (SELECT 1 FROM notices_move v WHERE v.follower_id = f.id AND v.availability_id = t.availability_id)"
+        moved = (
+            "EXISTS (SELECT 1 FROM notices_move v WHERE v.follower_id = f.id AND v.availability_id = t.availability_id)"
+        )
     table = partitions.name(milestone.pk)
     sql = f"""
         WITH truth AS MATERIALIZED (
@@ -190,7 +192,7 @@ def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
                     %(back)s::bool[]) AS r(id, state, reason, answer, wait, give_back)
         WHERE d.milestone_id = %(milestone)s AND d.id = r.id AND d.lease_token = %(token)s
           AND d.state IN ('handed_off', 'unknown')"""
-    values = {
+    values: dict[str, Any] = {
         "milestone": milestone_id,
         "token": token,
         "ids": [row.id for row in rows],

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import css_inline
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -97,9 +97,7 @@ def send_test(plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: i
 
 
 def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
-    facts = (
-        milestones.facts_of(plan.availability) if plan.availability else milestones.Facts(0, None, "unknown", "")
-    )
+    facts = milestones.facts_of(plan.availability) if plan.availability else milestones.Facts(0, None, "unknown", "")
     now = database_now()
     moment = milestones.Moment(Kind(kind), days_before, now, now + timedelta(days=1))
     return milestones.milestone_for(plan, facts, moment)
@@ -146,7 +144,7 @@ def _html(context: dict[str, Any]) -> str:
 
 @cache
 def _css() -> str:
-    return get_template(f"{_FOLDER}/letter.css").template.source
+    return render_to_string(f"{_FOLDER}/letter.css")
 
 
 def _blocks(text: str) -> list[dict[str, Any]]:

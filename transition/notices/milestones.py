@@ -62,7 +62,9 @@ def facts_of(availability: Availability) -> Facts:
 def gone_at(end_on: date, time_zone: str) -> datetime:
     """Return the moment from which "has left" is true: the day's start where a zone is known, else its end everywhere."""
     if time_zone:
-        return max(datetime.combine(end_on, SEND_AT), datetime.combine(end_on, time(), ZoneInfo(time_zone)).astimezone(UTC))
+        return max(
+            datetime.combine(end_on, SEND_AT), datetime.combine(end_on, time(), ZoneInfo(time_zone)).astimezone(UTC)
+        )
     return datetime.combine(end_on + timedelta(days=1), time(12, tzinfo=UTC))
 
 
@@ -80,7 +82,12 @@ def schedule(offsets: Iterable[int], end_on: date, ends_at: datetime, now: datet
         reached = due[position] <= now
         moments.append(
             Moment(
-                Kind.COUNTDOWN if day else Kind.RETIRED, day, due[position], not_after, reached, reached and not_after <= now
+                Kind.COUNTDOWN if day else Kind.RETIRED,
+                day,
+                due[position],
+                not_after,
+                reached,
+                reached and not_after <= now,
             )
         )
     return moments
@@ -95,7 +102,9 @@ def announcement(moments: list[Moment], ends_at: datetime | None, now: datetime)
     return Moment(Kind.ANNOUNCED, None, now, max(not_after, now + timedelta(seconds=1)), is_missed=is_missed)
 
 
-def write_schedule(plan: Plan, facts: Facts, now: datetime, *, announce: bool, after_move: bool = False) -> list[Milestone]:
+def write_schedule(
+    plan: Plan, facts: Facts, now: datetime, *, announce: bool, after_move: bool = False
+) -> list[Milestone]:
     """Write the milestones of one schedule version. Writing them again changes nothing."""
     moments: list[Moment] = []
     ends_at = None

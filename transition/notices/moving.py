@@ -81,7 +81,7 @@ def _follow(plan_id: int) -> bool:
     availability = (
         Availability.objects.select_for_update(of=("self",), no_key=True)
         .select_related("model", "surface")
-        .get(pk=plan.availability_id)
+        .get(plans=plan)
     )
     plan.availability = availability
     change = _change(plan, availability)

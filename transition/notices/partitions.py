@@ -16,7 +16,9 @@ def create(milestone_id: int) -> None:
             return
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {table} (LIKE notices_delivery INCLUDING ALL)")
         # The rows change state a few times within minutes; vacuum keeps the index of waiting rows short.
-        cursor.execute(f"ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)")
+        cursor.execute(
+            f"ALTER TABLE {table} SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)"
+        )
         cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_only CHECK (milestone_id = {int(milestone_id)})")
         cursor.execute(f"ALTER TABLE notices_delivery ATTACH PARTITION {table} FOR VALUES IN ({int(milestone_id)})")
 

@@ -154,7 +154,8 @@ def told_milestones(plan: Plan, before_version: int) -> list[int]:
 
 def _heard_already(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     """Return the cases that spare people a reminder they had before the date moved, or that a correction replaces."""
-    cases, values = [], {}
+    cases: list[str] = []
+    values: dict[str, Any] = {}
     if not milestone.repeats and not milestone.is_correction():
         same = Milestone.objects.filter(plan=milestone.plan, kind=milestone.kind, days_before=milestone.days_before)
         earlier = same.filter(build__isnull=False).exclude(pk=milestone.pk).order_by("pk").values_list("pk", flat=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
@@ -205,7 +205,9 @@ def _check(plan: Plan) -> None:
         raise ValidationError({"offsets": _("Choose days between 0 and 730 before the end.")})
     known = {str(days) for days in plan.offsets} | set(Kind.values)
     if not set(plan.on_unknown) <= known or not set(plan.on_unknown.values()) <= set(Plan.OnUnknown.values):
-        raise ValidationError({"on_unknown": _("Choose what to do about unknown messages for days that this plan has.")})
+        raise ValidationError(
+            {"on_unknown": _("Choose what to do about unknown messages for days that this plan has.")}
+        )
     plan.full_clean(exclude=["audience", "on_unknown"])
 
 

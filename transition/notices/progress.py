@@ -17,9 +17,8 @@ class Sums(NamedTuple):
     outcomes: dict[str, int]
 
     def add_up(self) -> bool:
-        return (
-            self.candidates == self.included + sum(self.excluded.values())
-            and self.included == sum(self.outcomes.values())
+        return self.candidates == self.included + sum(self.excluded.values()) and self.included == sum(
+            self.outcomes.values()
         )
 
     def open(self) -> int:
@@ -48,8 +47,8 @@ def sums(milestone: Milestone) -> Sums:
     if build is None:
         return Sums(0, 0, {}, {})
     if milestone.purged_at:
-        outcomes = {name: n for name, n in milestone.outcomes.items() if name != "excluded"}
-        return Sums(build.candidates, build.included, build.excluded, outcomes)
+        kept = {name: n for name, n in milestone.outcomes.items() if name != "excluded"}
+        return Sums(build.candidates, build.included, build.excluded, kept)
     outcomes: dict[str, Any] = {}
     for (state, _reason, was_included), n in ledger.count(milestone.pk).items():
         if was_included:

@@ -1,5 +1,7 @@
 """Close what is finished: expire what is too late, cancel what the date left behind, count, and let plans end."""
 
+from datetime import timedelta
+
 import structlog
 from django.db import transaction
 from django.db.models import Q
@@ -36,7 +38,8 @@ def purge(keep_days: int) -> int:
         old = Milestone.objects.select_for_update(skip_locked=True).filter(
             settled_at__isnull=False, purged_at__isnull=True, build__isnull=False
         )
-        dropped = [row for row in old.order_by("pk") if (database_now() - row.settled_at).days >= keep_days]
+        long_ago = database_now() - timedelta(days=keep_days)
+        dropped = list(old.filter(settled_at__lte=long_ago).order_by("pk"))
         for milestone in dropped:
             partitions.drop(milestone.pk)
             Milestone.objects.filter(pk=milestone.pk).update(purged_at=database_now())

@@ -82,6 +82,7 @@ class Story:
 
     def _sourced(self) -> dict[str, str]:
         event = self._event
+        read_on: date | None
         if event:
             reason, source, read_on = event.reason, event.source_url, event.read_on
         else:
@@ -102,9 +103,15 @@ class Story:
         if end_on is None:
             right = _("no end of %(model)s on %(surface)s is announced.") % names
         elif self.milestone.precision == Precision.EXACT and end_on < today:
-            right = _("%(model)s left %(surface)s %(when)s.") % {**names, "when": when(end_on, self.milestone.precision)}
+            right = _("%(model)s left %(surface)s %(when)s.") % {
+                **names,
+                "when": when(end_on, self.milestone.precision),
+            }
         else:
-            right = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": when(end_on, self.milestone.precision)}
+            right = _("%(model)s leaves %(surface)s %(when)s.") % {
+                **names,
+                "when": when(end_on, self.milestone.precision),
+            }
         wrong = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": when(was_on, self._told_precision)}
         return {
             "wrong": (event.before_text if said and event else "") or wrong,
@@ -150,7 +157,11 @@ class Story:
             retires_on__isnull=False,
             precision=Precision.EXACT,
         ).first()
-        if leaving is None or leaving.lifecycle(self.now.date()) not in (Lifecycle.ANNOUNCED, Lifecycle.SOON, Lifecycle.RETIRED):
+        if leaving is None or leaving.lifecycle(self.now.date()) not in (
+            Lifecycle.ANNOUNCED,
+            Lifecycle.SOON,
+            Lifecycle.RETIRED,
+        ):
             return self.milestone.replacement
         words = _("%(successor)s (which itself leaves %(surface)s on %(date)s)")
         return words % {

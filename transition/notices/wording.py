@@ -16,7 +16,9 @@ PLACEHOLDERS = {
     "model": gettext_lazy("the model's name"),
     "provider": gettext_lazy("who makes it"),
     "surface": gettext_lazy("where it can be used"),
-    "when": gettext_lazy("the end as part of a sentence: on Monday 30 November 2026, not before that day, in that month"),
+    "when": gettext_lazy(
+        "the end as part of a sentence: on Monday 30 November 2026, not before that day, in that month"
+    ),
     "date": gettext_lazy("the end as a bare date with its weekday"),
     "days_left": gettext_lazy("how long until the end, such as 30 days"),
     "other_surfaces": gettext_lazy("where else it is offered, with what is known there"),
@@ -67,7 +69,9 @@ def check_text(kind: str, subject: str, body: str, acknowledgement: str = "", *,
         *_placeholder_problems(kind, f"{subject}\n{body}\n{acknowledgement}", general),
     ]
     if typed := _TYPED_DATE.search(f"{subject}\n{body}\n{acknowledgement}"):
-        problems.append(_("Write {date} instead of “%(typed)s”: a typed date stays when the date moves.") % {"typed": typed[0]})
+        problems.append(
+            _("Write {date} instead of “%(typed)s”: a typed date stays when the date moves.") % {"typed": typed[0]}
+        )
     if problems:
         raise ValidationError(problems)
 

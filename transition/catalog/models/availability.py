@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from transition.catalog.dated import Dated, last_of_month
 from transition.catalog.lifecycle import SOON_DAYS, Lifecycle, Precision
 from transition.catalog.models.naming import AIModel
 from transition.catalog.models.places import Surface
@@ -44,7 +45,7 @@ class AvailabilityQuerySet(models.QuerySet["Availability"]):
         return rows.order_by(F("retires_on").desc(nulls_last=True), "model__name", "surface__name", "pk")
 
 
-class Availability(models.Model):
+class Availability(Dated, models.Model):
     """One model on one surface, with its dates.
 
     ``legacy_seen_on`` and ``ended_seen_on`` hold the day on which a source was read that called the model legacy, or
@@ -96,34 +97,6 @@ class Availability(models.Model):
     def __str__(self) -> str:
         return f"{self.model} on {self.surface}"
 
-    def is_firm(self) -> bool:
-        """Tell whether the end is a date that can be counted down to."""
-        return self.precision == Precision.EXACT
-
-    def first_possible_day(self) -> date | None:
-        """Return the first day of an end: the date itself, or the first of its month."""
-        if self.retires_on is None or self.precision != Precision.MONTH:
-            return self.retires_on
-        return self.retires_on.replace(day=1)
-
-    def last_possible_day(self) -> date | None:
-        """Return the last day of a firm end: the date itself, or the last of its month."""
-        if self.retires_on is None or self.precision != Precision.MONTH:
-            return self.retires_on
-        return _last_of_month(self.retires_on)
-
-    def lifecycle(self, on: date) -> Lifecycle:
-        """Return the one state that the dates give on a day. ``in_state`` asks the database the same."""
-        if self._has_ended(on):
-            return Lifecycle.RETIRED
-        if self._floor_has_passed(on):
-            return Lifecycle.FLOOR_PASSED
-        if self._is_announced(on):
-            return Lifecycle.SOON if self._is_soon(on) else Lifecycle.ANNOUNCED
-        if _reached(self.legacy_on or self.legacy_seen_on, on):
-            return Lifecycle.LEGACY
-        return Lifecycle.ACTIVE
-
     def days_left(self, on: date) -> int | None:
         """Return the days until an exact end that is still ahead. Nothing else is ever counted down to."""
         if not self.is_firm() or self.retires_on is None or self._has_ended(on):
@@ -143,29 +116,6 @@ class Availability(models.Model):
                 "zone": self.surface.time_zone
             }
         return gettext("The source names no hour: counted as usable until that day is over everywhere on Earth.")
-
-    def _has_ended(self, on: date) -> bool:
-        if self.precision in (Precision.EXACT, Precision.MONTH):
-            end = self.last_possible_day()
-            return end is not None and (end <= on if self.surface.time_zone else end < on)
-        return _reached(self.ended_seen_on, on)
-
-    def _floor_has_passed(self, on: date) -> bool:
-        return self.precision in (
-            Precision.NOT_BEFORE,
-            Precision.TENTATIVE,
-        ) and _reached(self.retires_on, on)
-
-    def _is_announced(self, on: date) -> bool:
-        said_on = self.announced_on or self.announced_seen_on
-        if said_on is not None:
-            return said_on <= on
-        return self.precision in (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
-
-    def _is_soon(self, on: date) -> bool:
-        end = self.first_possible_day()
-        firm = self.precision in (Precision.EXACT, Precision.MONTH)
-        return firm and end is not None and end - on <= timedelta(days=SOON_DAYS)
 
 
 _END_WORDS: dict[Precision, Any] = {
@@ -232,13 +182,5 @@ def _is_announced(on: date) -> Q:
 def _is_soon(on: date) -> Q:
     horizon = on + timedelta(days=SOON_DAYS)
     return Q(precision=Precision.EXACT, retires_on__lte=horizon) | Q(
-        precision=Precision.MONTH, retires_on__lte=_last_of_month(horizon)
+        precision=Precision.MONTH, retires_on__lte=last_of_month(horizon)
     )
-
-
-def _last_of_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-
-
-def _reached(day: date | None, on: date) -> bool:
-    return day is not None and day <= on

@@ -197,7 +197,9 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(reason__in=["asked", "retention"]), name="erasure_reason_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=["asked", "retention"]), name="erasure_reason_known")
+        ]
 
     def __str__(self) -> str:
         return f"erased at {self.erased_at}"

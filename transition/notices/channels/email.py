@@ -4,6 +4,7 @@ An SMTP server owns a letter from the moment it has read the final dot. What bre
 again; what breaks after is unknown.
 """
 
+import contextlib
 import re
 import smtplib
 from types import TracebackType
@@ -80,9 +81,8 @@ class EmailSession:
             sent = self._backend.send_messages([mail])
         except Exception as problem:
             answer = self._classify(problem)
-            if not isinstance(problem, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-                self._close()
-            elif _code(problem) == 421:
+            is_an_answer = isinstance(problem, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+            if not is_an_answer or _code(problem) == 421:
                 self._close()
             return answer
         return Accepted() if sent else Refused("not sent", permanent=True)
@@ -112,11 +112,9 @@ class EmailSession:
         return bool(getattr(getattr(self._backend, "connection", None), "body_left", False))
 
     def _close(self) -> None:
-        try:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
             self._backend.close()
-        except (smtplib.SMTPException, OSError):
-            pass
-        if self._is_smtp():
+        if isinstance(self._backend, _WatchedBackend):
             # A connection that died while closing would be taken for an open one.
             self._backend.connection = None
 

@@ -35,7 +35,9 @@ class Act(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
                     what__in=[
                         "proposed",
                         "edited",
@@ -50,7 +52,10 @@ class Act(models.Model):
                         "tested",
                         "confirmed",
                     ]
-                ), name="act_known")]
+                ),
+                name="act_known",
+            )
+        ]
         indexes = [models.Index(fields=["plan", "id"], name="act_by_plan")]
 
     def __str__(self) -> str:

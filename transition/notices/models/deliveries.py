@@ -55,7 +55,9 @@ class Reason(models.TextChoices):
 
 class Delivery(models.Model):
     pk = models.CompositePrimaryKey("milestone_id", "id")
-    milestone = models.ForeignKey(Milestone, on_delete=models.DO_NOTHING, db_constraint=False, related_name="deliveries")
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.DO_NOTHING, db_constraint=False, related_name="deliveries"
+    )
     id = models.BigIntegerField()
     # No constraint in the database: the record of what was sent outlives the person's erasure, as a bare number.
     follower = models.ForeignKey(Follower, on_delete=models.DO_NOTHING, db_constraint=False, related_name="deliveries")

@@ -202,9 +202,7 @@ class Approval(models.Model):
                 name="approval_by_second_person",
                 violation_error_message=_("Somebody other than the author has to approve this."),
             ),
-            models.UniqueConstraint(
-                fields=["plan"], condition=Q(voided_at__isnull=True), name="approval_stands_once"
-            ),
+            models.UniqueConstraint(fields=["plan"], condition=Q(voided_at__isnull=True), name="approval_stands_once"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ MOST_PROBLEMS = 50
 class Command(BaseCommand):
     help = "Loads catalog files. A second run changes nothing; a file with a mistake in it is refused as a whole."
     # The files are checked line by line; the rest of the site is not this command's business.
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files, or folders of *.yaml files")
@@ -42,7 +42,8 @@ class Command(BaseCommand):
 
     def _say(self, outcome: "Outcome", check: bool, verbosity: int) -> None:
         if outcome.is_nothing():
-            return self._write_nothing(verbosity)
+            self._write_nothing(verbosity)
+            return
         lines = [*(f"+ {one}" for one in outcome.new)] if check or verbosity > 1 else []
         lines += [*(f"~ {one}" for one in outcome.changed), *(f"! {one}" for one in outcome.events)]
         for line in lines:
