@@ -11,6 +11,7 @@ from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
 from transition.notices.progress import sums
+from transition.notices.sweeping import resend_by_rule
 
 log = structlog.get_logger(__name__)
 _MS = Milestone.State
@@ -26,6 +27,7 @@ def settle() -> int:
     settled = 0
     for milestone in _with_rows():
         _close_what_waits(milestone, is_late=milestone.not_after <= now)
+        resend_by_rule(milestone)
         settled += _count_when_done(milestone)
     for plan in Plan.objects.running():
         _complete_when_done(plan)

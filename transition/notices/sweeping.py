@@ -10,11 +10,10 @@ def sweep_leases() -> tuple[int, int]:
     for milestone in _with_rows():
         ready, lost = ledger.sweep(milestone.pk)
         returned, unknown = returned + ready, unknown + lost
-        _follow_the_rule(milestone)
     return returned, unknown
 
 
-def _follow_the_rule(milestone: Milestone) -> None:
+def resend_by_rule(milestone: Milestone) -> None:
     """Send unknown messages once more where the author chose that, as long as they may still be true."""
     rule = milestone.plan.rule_for_unknown(milestone.kind, milestone.days_before)
     if rule == Plan.OnUnknown.RESEND_ONCE and milestone.state == Milestone.State.OPEN:

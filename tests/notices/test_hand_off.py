@@ -1,0 +1,253 @@
+"""What is decided at hand-off: nothing that was known earlier counts."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from tests.factories import SurfaceFactory
+from tests.notices.sending import Mailbox, crowd, follower, leaving, pass_time, running_plan, states, work
+from transition.notices import delivery, ledger, planning, plans, settling, sweeping
+from transition.notices.ledger import Outcome
+from transition.notices.models import Delivery, Follow, Follower, Milestone, Move, Plan, Suppression
+from transition.notices.unsubscribing import token_for, unsubscribe
+
+pytestmark = pytest.mark.django_db
+
+
+def _unsubscribe(ada: Follower, plan: Plan) -> None:
+    unsubscribe(token_for(ada, plan.availability.model))
+
+
+def _unsubscribe_from_all(ada: Follower, plan: Plan) -> None:
+    unsubscribe(token_for(ada, None))
+
+
+def _suppress(ada: Follower, plan: Plan) -> None:
+    Suppression.objects.create(email=ada.email.upper(), reason="bounced")
+
+
+def _unconfirm(ada: Follower, plan: Plan) -> None:
+    Follower.objects.filter(pk=ada.pk).update(confirmed_at=None)
+
+
+def _erase(ada: Follower, plan: Plan) -> None:
+    ada.delete()
+
+
+def _move(ada: Follower, plan: Plan) -> None:
+    Move.objects.create(follower=ada, availability=plan.availability)
+
+
+CHANGES = [_unsubscribe, _unsubscribe_from_all, _suppress, _unconfirm, _erase, _move]
+
+
+@pytest.fixture
+def ada_and_plan(mailbox: Mailbox) -> tuple[Follower, Plan]:
+    availability = leaving(6)
+    return follower("ada", model=availability.model), running_plan(availability)
+
+
+def claimed(plan: Plan) -> tuple[Milestone, list[int], object]:
+    milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="open")
+    token = uuid4()
+    return milestone, ledger.claim(milestone.pk, token, 500), token
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("stage", ["before the plan", "after the plan", "after the claim"])
+def test_a_no_that_is_committed_before_hand_off_is_honoured(
+    ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox, change: Callable[[Follower, Plan], None], stage: str
+) -> None:
+    """G4."""
+    ada, plan = ada_and_plan
+    if stage == "before the plan":
+        change(ada, plan)
+    planning.plan_due()
+    if stage == "after the plan":
+        change(ada, plan)
+    if stage == "after the claim":
+        milestone, ids, token = claimed(plan)
+        change(ada, plan)
+        delivery.deliver_some(milestone, ids, token, {}, Counter())
+    work()
+    assert mailbox.messages == []
+
+
+def test_a_build_that_asks_only_when_planning_would_have_sent_it(
+    ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of G4."""
+    ada, plan = ada_and_plan
+    planning.plan_due()
+    unsubscribe(token_for(ada, plan.availability.model))
+    from transition.notices.audience import Clause
+
+    monkeypatch.setattr(ledger.audience, "wanted", lambda plan: Clause("TRUE", {}))
+    delivery.deliver()
+    assert mailbox.copies_to("ada@example.org") == 1
+
+
+def test_following_everything_and_stopping_one_model_stops_that_model(mailbox: Mailbox) -> None:
+    availability = leaving(6)
+    ada = follower("ada")
+    running_plan(availability)
+    unsubscribe(token_for(ada, availability.model))
+    work()
+    assert mailbox.messages == []
+    assert Follow.objects.filter(follower=ada).exists()
+
+
+def test_following_the_model_again_undoes_the_stop(mailbox: Mailbox) -> None:
+    availability = leaving(6)
+    ada = follower("ada")
+    running_plan(availability)
+    unsubscribe(token_for(ada, availability.model))
+    Follow.objects.create(follower=ada, model=availability.model)
+    work()
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.parametrize("who", ["model", "provider", "everything"])
+def test_each_width_of_a_follow_hears_once(mailbox: Mailbox, who: str) -> None:
+    availability = leaving(6)
+    subject = {"model": availability.model, "provider": availability.model.provider, "everything": None}[who]
+    ada = follower("ada", **{who: subject} if subject else {})
+    Follow.objects.get_or_create(follower=ada, model=availability.model)
+    running_plan(availability)
+    work()
+    assert mailbox.copies_to("ada@example.org") == 1
+
+
+def test_a_stopped_plan_gives_claimed_rows_back_with_their_attempt(ada_and_plan: tuple[Follower, Plan]) -> None:
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, token = claimed(plan)
+    plans.pause(plan)
+    assert not delivery.deliver_some(milestone, ids, token, {}, Counter())
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.lease_token) == ("ready", 0, None)
+
+
+def test_a_notice_that_is_too_late_expires(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
+    """G7."""
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, token = claimed(plan)
+    Milestone.objects.filter(pk=milestone.pk).update(
+        due_at=milestone.due_at - timedelta(days=9), not_after=milestone.due_at - timedelta(days=8)
+    )
+    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    assert mailbox.messages == []
+    assert states(plan) == {"expired:too_late": 1}
+
+
+def test_a_build_without_the_limit_would_send_it_late(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
+    """The control of G7: the same row with a limit that never comes."""
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, token = claimed(plan)
+    Milestone.objects.filter(pk=milestone.pk).update(due_at=milestone.due_at - timedelta(days=9))
+    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    assert len(mailbox.messages) == 1
+
+
+def test_workers_that_slept_from_t30_to_t3_send_one_notice(mailbox: Mailbox) -> None:
+    """G7. The older ones are missed; the most urgent one goes out."""
+    availability = leaving(31)
+    follower("ada", model=availability.model)
+    plan = running_plan(availability)
+    Milestone.objects.filter(plan=plan, kind="announced").update(state="missed")
+    pass_time(days=28)
+    work()
+    assert mailbox.subjects() == ["Claude Sonnet 4.5: 3 days left on Claude API"]
+
+
+def test_who_lost_the_lease_sends_nothing(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
+    """G3, stalled before the hand-off."""
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, token = claimed(plan)
+    pass_time(minutes=6)
+    sweeping.sweep_leases()
+    delivery.deliver()
+    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    assert mailbox.copies_to("ada@example.org") == 1
+
+
+def test_who_lost_the_lease_records_nothing_over_others(ada_and_plan: tuple[Follower, Plan]) -> None:
+    """G3, stalled after the provider answered."""
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, _token = claimed(plan)
+    stranger = uuid4()
+    assert ledger.record(milestone.pk, stranger, [Outcome(ids[0], "failed")]) == 0
+    assert ledger.hand_off(milestone, ids, stranger) == []
+    assert Delivery.objects.get().state == "leased"
+
+
+def test_a_record_without_the_token_would_overwrite(ada_and_plan: tuple[Follower, Plan]) -> None:
+    """The control of G3: the same write with no token in its WHERE."""
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, _token = claimed(plan)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notices_delivery SET state = 'failed' WHERE id = ANY(%s)", [ids])
+    assert Delivery.objects.get().state == "failed"
+
+
+def test_late_evidence_resolves_an_unknown_row(ada_and_plan: tuple[Follower, Plan]) -> None:
+    _ada, plan = ada_and_plan
+    planning.plan_due()
+    milestone, ids, token = claimed(plan)
+    ledger.hand_off(milestone, ids, token)
+    pass_time(minutes=6)
+    sweeping.sweep_leases()
+    assert states(plan) == {"unknown:worker_lost": 1}
+    assert ledger.record(milestone.pk, token, [Outcome(ids[0], "accepted")]) == 1
+    assert states(plan) == {"accepted": 1}
+
+
+def test_unknown_stays_unknown_unless_the_author_chose_to_send_again(mailbox: Mailbox) -> None:
+    for rule, copies in (({}, 1), ({"7": "resend_once"}, 2)):
+        mailbox.clear()
+        mailbox.on_message = lambda address: "drop after keeping" if not mailbox.messages else None
+        availability = leaving(6, surface=SurfaceFactory(key=f"s{copies}"))
+        Follower.objects.all().delete()
+        follower("ada", model=availability.model)
+        running_plan(availability, on_unknown=rule)
+        work()
+        assert mailbox.copies_to("ada@example.org") == copies
+        assert len({message["Message-ID"] for message in mailbox.messages}) == 1
+
+
+def test_a_second_round_of_every_part_changes_nothing(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
+    """G10."""
+    work()
+    before = list(Delivery.objects.values_list("id", "state", "attempts", "done_at"))
+    for _again in range(3):
+        assert planning.plan_due() == 0
+        assert not delivery.deliver()
+        assert settling.settle() == 0
+    assert list(Delivery.objects.values_list("id", "state", "attempts", "done_at")) == before
+
+
+def test_the_sums_add_up_and_a_lost_chunk_is_noticed(mailbox: Mailbox) -> None:
+    """G1, with its control: rows that vanish behind the books raise an alarm."""
+    availability = leaving(6)
+    crowd(30, availability)
+    Follower.objects.filter(email="f3@example.org").update(confirmed_at=None)
+    plan = running_plan(availability)
+    planning.plan_due()
+    milestone = Milestone.objects.get(plan=plan, state="open")
+    books = settling.sums(milestone)
+    assert (books.candidates, books.included, books.excluded) == (30, 29, {"unconfirmed": 1})
+    assert books.add_up()
+    delivery.deliver()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM notices_delivery WHERE milestone_id = %s AND mod(id, 5) = 0", [milestone.pk])
+    with pytest.raises(settling.SumsDoNotAddUp):
+        settling.settle()
