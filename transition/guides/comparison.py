@@ -214,7 +214,7 @@ def _abilities(old: list[str], new: list[str], label: str, key: str) -> list[Row
     rows = [
         Row(f"{key}-{each}", f"{label}: {ability(each)}", yes, no, Verdict.GONE) for each in old if each not in new
     ] + [Row(f"{key}-{each}", f"{label}: {ability(each)}", no, yes, Verdict.GAINED) for each in new if each not in old]
-    both = ", ".join(ability(each) for each in old if each in new)
+    both = ", ".join(sorted(ability(each) for each in old if each in new))
     return rows + ([Row(key, label, both, both, Verdict.SAME)] if both else [])
 
 

@@ -32,7 +32,7 @@ def pick(typed: str) -> Pick:
     """Return what was typed and the model it names exactly, if any. Prefixes never match."""
     typed = typed.strip()
     if not typed or len(typed) > MAX_LENGTH or "\x00" in typed:
-        return Pick(typed[:MAX_LENGTH].replace("\x00", ""), None)
+        return Pick(typed[:MAX_LENGTH].replace("\x00", "\ufffd"), None)
     provider, slash, key = typed.partition("/")
     if slash:
         return Pick(typed, AIModel.objects.named(provider, key).select_related("provider").first())

@@ -9,7 +9,7 @@ CREATE FUNCTION guides_refuse_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- The author's account may be erased; the text stays.
     IF TG_TABLE_NAME = 'guides_guiderevision'
-       AND to_jsonb(NEW) - 'author_id' = to_jsonb(OLD) - 'author_id' AND NEW.author_id IS NULL THEN
+       AND to_jsonb(NEW) - 'author_id' = to_jsonb(OLD) - 'author_id' AND to_jsonb(NEW) ->> 'author_id' IS NULL THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'A revision is never changed. Write a new one.' USING ERRCODE = 'check_violation';

@@ -1,0 +1,183 @@
+"""The page of one guide, for both lanes, on the shipped texts."""
+
+import gzip
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from tests.guides.stage import GUIDES
+from transition.guides.models import Guide, Loudness, Reader
+from transition.guides.writing import MACHINE_WORDS
+
+pytestmark = pytest.mark.usefixtures("shipped")
+
+SONNET, OPUS, GPT, GEMINI = GUIDES
+TALK = [reader.value for reader in Reader if reader != Reader.DEVELOPER]
+
+
+def shown(client: Client, names: tuple[str, ...], reader: str = "developer") -> str:
+    answer = client.get(reverse("guide", args=names), {"as": reader})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def text(html: str) -> str:
+    """What is read on the page, without the line that only paper shows."""
+    content = BeautifulSoup(html, "html.parser").find(id="content")
+    content.find(class_="print-only").extract()
+    return re.sub(r"\s+", " ", content.get_text(" "))
+
+
+@pytest.mark.parametrize(
+    ("names", "facts"),
+    [
+        (
+            SONNET,
+            [
+                "Monday 30 November 2026",
+                "in 7 days",
+                "30 percent more tokens",
+                "prefill",
+                "$2.60",
+                "May 2026",
+                "Amazon Bedrock",
+            ],
+        ),
+        (OPUS, ["Friday 8 January 2027", "Claude Opus 5.5", "turns thinking off", "$5 to $6.75", "1.35"]),
+        (GPT, ["Thursday 14 January 2027", "max_completion_tokens", "reasoning_effort", "Azure", "tiktoken"]),
+        (
+            GEMINI,
+            ["Tuesday 1 December 2026", "in 8 days", "Answered by another model", "Nothing will fail", "thinkingLevel"],
+        ),
+    ],
+)
+def test_the_lane_for_builders_holds_its_key_facts(client: Client, names: tuple[str, ...], facts: list[str]) -> None:
+    page = text(shown(client, names))
+    assert [fact for fact in facts if fact not in page] == []
+
+
+@pytest.mark.parametrize("names", GUIDES)
+@pytest.mark.parametrize("reader", TALK)
+def test_the_lane_for_talkers_says_no_machine_word(client: Client, names: tuple[str, ...], reader: str) -> None:
+    page = text(shown(client, names, reader))
+    assert MACHINE_WORDS.findall(page) == []
+    assert "Save your things" in page
+    assert "Not tested on either model." in page
+
+
+def test_each_tab_has_its_own_recipes_and_steps(client: Client) -> None:
+    assert "Choose five pages" in text(shown(client, SONNET, "writer"))
+    assert "Choose five pages" not in text(shown(client, SONNET, "companion"))
+
+
+def test_the_promise_of_sameness_is_never_made(client: Client) -> None:
+    assert "You cannot transfer the one who was there" in text(shown(client, SONNET, "companion"))
+
+
+def test_late_saving_is_said_plainly(client: Client) -> None:
+    assert "It is late to save things: Claude API ends on Monday 30 November 2026" in text(shown(client, SONNET))
+    assert "Have it done by Thursday 31 December 2026" in text(shown(client, GPT, "everyday"))
+
+
+@pytest.mark.parametrize("names", GUIDES)
+def test_quiet_changes_come_first(client: Client, names: tuple[str, ...]) -> None:
+    page = client.get(reverse("guide", args=names)).context["page"]
+    order = list(Loudness)
+    for changes in (page.lost, page.breaks):
+        found = [order.index(told.loudness) for told in changes]
+        assert found
+        assert found == sorted(found)
+    html = shown(client, names)
+    places = [html.index(f'id="{told.change.key}"') for told in page.breaks]
+    assert places == sorted(places)
+
+
+def test_what_is_lost_stands_before_what_is_gained(client: Client) -> None:
+    html = shown(client, SONNET)
+    assert html.index('id="lose"') < html.index('id="breaks"') < html.index('id="side"') < html.index('id="gain"')
+
+
+def test_every_surface_has_a_row_with_the_successor_beside_it(client: Client) -> None:
+    soup = BeautifulSoup(shown(client, SONNET), "html.parser")
+    rows = {row.th.get_text(): row.get_text(" ") for row in soup.select(".standing tbody tr")}
+    assert list(rows)[0] == "Claude API"
+    assert "May end any day" in rows["Amazon Bedrock"]
+    assert not re.findall(r"in \d+ days", rows["Amazon Bedrock"])
+    assert "Not known to be offered here" in rows["Claude app"]
+
+
+def test_code_shows_what_goes_and_what_comes(client: Client) -> None:
+    prefill = BeautifulSoup(shown(client, SONNET), "html.parser").find(id="prefill")
+    assert "assistant" in "".join(run.get_text() for run in prefill.find_all("del"))
+    assert "output_config" in "".join(run.get_text() for run in prefill.find_all("ins"))
+    assert "This model does not support assistant message prefill." in prefill.get_text()
+
+
+def test_going_back_names_the_settings_that_fail_there(client: Client) -> None:
+    page = text(shown(client, SONNET))
+    assert "effort max fails on the 4.5 generation" in page
+    assert "Gemini 2.5 does not know thinkingLevel" in text(shown(client, GEMINI))
+
+
+def test_an_alias_leads_to_the_canonical_address_with_its_lane(client: Client) -> None:
+    answer = client.get("/guides/anthropic/claude-sonnet-4-5/to/anthropic/claude-sonnet-5-5/?as=writer")
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("guide", args=SONNET) + "?as=writer"
+
+
+def test_an_unknown_lane_answers_the_first(client: Client) -> None:
+    assert "What breaks" in shown(client, SONNET, "pirate")
+
+
+def test_a_pair_without_a_guide_leads_to_the_comparison(client: Client) -> None:
+    answer = client.get("/guides/openai/gpt-4o/to/google/gemini-3.8-flash/")
+    assert answer.status_code == 404
+    assert "/compare/?a=openai/gpt-4o&amp;b=google/gemini-3.8-flash" in answer.content.decode()
+    assert "GPT-6 Luna" in answer.content.decode()
+
+
+def test_an_unknown_model_is_named(client: Client) -> None:
+    answer = client.get("/guides/openai/gpt-9/to/openai/gpt-6-luna/")
+    assert answer.status_code == 404
+    assert "The catalog has no model “openai/gpt-9”." in text(answer.content.decode())
+
+
+@pytest.mark.parametrize("reader", Reader.values)
+@pytest.mark.parametrize("names", GUIDES)
+def test_the_page_is_light_cacheable_and_needs_few_queries(
+    client: Client, django_assert_max_num_queries: object, names: tuple[str, ...], reader: str
+) -> None:
+    with django_assert_max_num_queries(7):  # type: ignore[operator]
+        answer = client.get(reverse("guide", args=names), {"as": reader})
+    assert len(gzip.compress(answer.content)) <= 25_000
+    assert not answer.cookies
+    assert "public" in answer["Cache-Control"]
+
+
+def test_queries_do_not_grow_with_guides_and_changes(client: Client, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(6):  # type: ignore[operator]
+        client.get(reverse("guide", args=SONNET))
+    Guide.objects.exclude(source__key=SONNET[1]).update(published=None)
+    with django_assert_num_queries(6):  # type: ignore[operator]
+        client.get(reverse("guide", args=SONNET))
+
+
+@pytest.mark.parametrize("names", GUIDES)
+def test_no_inline_style_or_script(client: Client, names: tuple[str, ...]) -> None:
+    html = shown(client, names)
+    assert "style=" not in html
+    assert re.findall(r"<script(?![^>]*src=)", html) == []
+    assert re.findall(r"\son\w+=", html) == []
+
+
+def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_max_num_queries: object) -> None:
+    with django_assert_max_num_queries(2):  # type: ignore[operator]
+        page = text(client.get(reverse("guides")).content.decode())
+    order = [
+        page.index(name)
+        for name in ("From Claude Sonnet 4.5", "From Claude Opus 4.1", "From Gemini 2.5 Pro", "From GPT-4o")
+    ]
+    assert order == sorted(order)
