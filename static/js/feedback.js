@@ -5,9 +5,8 @@ const words = form?.dataset ?? {};
 
 function countCharacters(box) {
   const most = 2000;
-  const left = document.createElement("p");
-  left.className = "hint";
-  box.after(left);
+  const left = box.nextElementSibling;
+  if (!left) return;
   const say = () => {
     const free = most - box.value.length;
     left.textContent = free < 0 ? words.over.replace("%(over)s", -free) : words.left.replace("%(left)s", free);
@@ -31,8 +30,10 @@ function oneAtATime() {
   const next = button("", words.next, () => go(here + 1));
   const end = button("button-quiet", words.end, () => go(questions.length - 1));
   bar.append(where, next, back, end);
-  const start = questions.findIndex((question) => question.querySelector(".in-error"));
-  let here = Math.max(start, 0);
+  const before = document.querySelector(".before");
+  // A refused form opens where the first thing is to mend; with nothing to mend in a question, where Send is.
+  const wrong = questions.findIndex((question) => question.querySelector(".in-error"));
+  let here = wrong >= 0 ? wrong : form.querySelector(".error-summary") ? questions.length - 1 : 0;
 
   function button(style, label, act) {
     const made = Object.assign(document.createElement("button"), { type: "button", className: `button ${style}`, textContent: label });
@@ -48,6 +49,7 @@ function oneAtATime() {
     back.hidden = here === 0;
     next.hidden = end.hidden = last;
     send.classList.toggle("last-step", last);
+    before.hidden = here > 0;
     if (!focus) return;
     const heading = questions[here].querySelector("legend, label");
     heading.tabIndex = -1;
@@ -63,12 +65,13 @@ function oneAtATime() {
   function follow() {
     form.classList.toggle("in-steps", phone.matches);
     if (phone.matches) {
-      send.before(bar);
+      send.after(bar);
       // On a phone the support block follows the question on every screen instead of pushing it off the screen.
       form.parentElement.after(support);
       show(here, false);
     } else {
       bar.remove();
+      before.hidden = false;
       form.parentElement.before(support);
     }
   }

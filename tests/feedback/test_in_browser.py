@@ -1,0 +1,187 @@
+"""The feedback pages in Chromium: phone and desk width, light and dark, with and without JavaScript, by keyboard."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests import people
+from tests.factories import AIModelFactory
+from tests.feedback.filling import send
+from transition.feedback.models import Submission
+from transition.feedback.stamps import SHORTEST_FILL
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SIZES = {"phone": {"width": 375, "height": 740}, "desk": {"width": 1280, "height": 900}}
+PICTURES = os.environ.get("FEEDBACK_PICTURES")
+
+
+@pytest.fixture(autouse=True)
+def models(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright's loop runs in this thread; Django's own queries here are safe, they are ours alone.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    AIModelFactory()
+    AIModelFactory(name="Claude Opus 4.5", key="claude-opus-4-5")
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing for axe, nothing that scrolls sideways; and a picture when somebody asks for one."""
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth")
+
+
+def wait_as_a_person(page: Page) -> None:
+    page.wait_for_timeout(SHORTEST_FILL.total_seconds() * 1000 + 100)
+
+
+def opened(chromium: Browser, size: str, scheme: str = "light", **more: object) -> BrowserContext:
+    return chromium.new_context(viewport=SIZES[size], color_scheme=scheme, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_without_javascript_from_the_form_to_the_erasing(
+    chromium: Browser, live_server: object, size: str, scheme: str
+) -> None:
+    page = opened(chromium, size, scheme, java_script_enabled=False).new_page()
+    page.goto(f"{live_server}/feedback/")
+    look_without_scripts(page, f"form-{size}-{scheme}")
+    page.get_by_label("Which model is this about?").fill("claude 4.5")
+    page.get_by_label("Company I care about").check()
+    expect(page.get_by_role("group", name="What did it not do as well?")).to_be_hidden()
+    page.get_by_label("Yes, partly").check()
+    expect(page.get_by_role("group", name="What did it not do as well?")).to_be_visible()
+    page.get_by_label("In your own words").fill("A long story.")
+    expect(page.get_by_label("My words may include health")).to_be_hidden()
+    page.get_by_label("Share my words").check()
+    expect(page.get_by_label("My words may include health")).to_be_visible()
+    wait_as_a_person(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".error-summary")).to_contain_text("Which of these do you mean?")
+    look_without_scripts(page, f"refused-{size}-{scheme}")
+    assert page.get_by_label("In your own words").input_value() == "A long story."
+    page.get_by_label("Claude Opus 4.5 (Anthropic)").check()
+    page.get_by_label("Keep my answers").check()
+    page.get_by_label("My words may include health").check()
+    page.get_by_role("button", name="Send").click()
+    code = page.locator("#receipt-code").inner_text()
+    look_without_scripts(page, f"thanks-{size}-{scheme}")
+    page.get_by_role("link", name="Where to use the reference").click()
+    look_without_scripts(page, f"ask-{size}-{scheme}")
+    page.get_by_label("Your reference").fill(code)
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("A long story.")).to_be_visible()
+    look_without_scripts(page, f"receipt-{size}-{scheme}")
+    page.get_by_role("button", name="Delete it").click()
+    look_without_scripts(page, f"erase-{size}-{scheme}")
+    page.get_by_role("button", name="Delete everything").click()
+    look_without_scripts(page, f"erased-{size}-{scheme}")
+    assert not Submission.objects.exists()
+
+
+def look_without_scripts(page: Page, name: str) -> None:
+    """axe needs JavaScript, so without it only the width is checked and the picture taken."""
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    html = page.locator("html").bounding_box()
+    assert html is not None and page.viewport_size is not None
+    assert html["width"] <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, live_server: object, scheme: str) -> None:
+    page = opened(chromium, "phone", scheme).new_page()
+    page.goto(f"{live_server}/feedback/")
+    expect(page.locator(".question:visible")).to_have_count(1)
+    look(page, f"steps-first-{scheme}")
+    page.get_by_label("Which model is this about?").fill("Claude Sonnet 4.5")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Where did you use it?")).to_be_visible()
+    expect(page.get_by_text("If this is a hard time")).to_be_visible()
+    look(page, f"steps-second-{scheme}")
+    page.get_by_role("button", name="Next question").click()
+    expect(page.get_by_text("What is happening for you?")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Where did you use it?")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    assert page.get_by_label("Which model is this about?").input_value() == "Claude Sonnet 4.5"
+    page.get_by_role("button", name="Go to the last step").click()
+    look(page, f"steps-last-{scheme}")
+    wait_as_a_person(page)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".error-summary")).to_contain_text("We need this permission")
+    expect(page.get_by_label("Keep my answers")).to_be_visible()
+    look(page, f"steps-refused-{scheme}")
+    page.get_by_label("Keep my answers").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    look(page, f"steps-thanks-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_at_a_desk_by_keyboard_alone(chromium: Browser, live_server: object, scheme: str) -> None:
+    page = opened(chromium, "desk", scheme).new_page()
+    page.goto(f"{live_server}/feedback/anthropic/claude-sonnet-4-5-20250929/")
+    look(page, f"about-{scheme}")
+    wait_as_a_person(page)
+    keep = page.get_by_label("Keep my answers")
+    for _step in range(150):
+        page.keyboard.press("Tab")
+        if keep.evaluate("box => box === document.activeElement"):
+            break
+    page.keyboard.press("Space")
+    expect(keep).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    look(page, f"thanks-keyboard-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk(chromium: Browser, live_server: object, size: str, scheme: str) -> None:
+    send(
+        Client(),
+        story="I want to die. Mail bo@example.org",
+        impact="overwhelming",
+        reply="email",
+        contact="a@example.org",
+    )
+    send(Client(), story="The prompts break. " * 30, lost=["workflow_reliability"], share="on", sensitive="on")
+    staff = Client()
+    staff.force_login(people.cleo())
+    context = opened(chromium, size, scheme)
+    context.add_cookies([{"name": "sessionid", "value": staff.cookies["sessionid"].value, "url": str(live_server)}])
+    page = context.new_page()
+    page.goto(f"{live_server}/desk/feedback/")
+    look(page, f"inbox-{size}-{scheme}")
+    page.get_by_role("link", name="Claude Sonnet 4.5").first.click()
+    page.get_by_role("button", name="Open the words as sent").click()
+    expect(page.get_by_text("bo@example.org")).to_be_visible()
+    look(page, f"revealed-{size}-{scheme}")
+    page.get_by_label("Read", exact=True).check()
+    page.get_by_label("Severity").select_option("1")
+    page.get_by_role("button", name="Move it").click()
+    expect(page.locator(".error-summary")).to_contain_text("Write what was done")
+    look(page, f"desk-refused-{size}-{scheme}")
+    page.get_by_label("Note").fill("Rang the duty lead.")
+    page.get_by_role("button", name="Move it").click()
+    page.get_by_label("Your answer").fill("Thank you for telling us.")
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.get_by_text("email waits to be sent")).to_be_visible()
+    look(page, f"submission-{size}-{scheme}")
