@@ -122,8 +122,9 @@ class Supervisor:
             self.asked_to_stop = True
 
         for number in SIGNALS:
-            # Under nohup the hang-up is ignored on purpose, and stays so.
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            # Under nohup the hang-up is ignored on purpose, and stays so. An ignored SIGINT is no such wish: shells hand it
+            # to everything a script starts in the background.
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, stop)
 
 
