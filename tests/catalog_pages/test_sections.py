@@ -9,7 +9,9 @@ from tests.catalog_pages.conftest import on
 from tests.factories import AIModelFactory
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability
-from transition.catalog.timeline import PAST, SECTIONS, Places, may_stand_in, read, stands_in
+from transition.catalog.rows import Places
+from transition.catalog.sections import PAST, SECTIONS, may_stand_in, stands_in
+from transition.catalog.timeline import read
 
 pytestmark = pytest.mark.django_db
 

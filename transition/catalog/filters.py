@@ -10,13 +10,16 @@ from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from transition.catalog import timeline
 from transition.catalog.lifecycle import Lifecycle
 from transition.catalog.models import AIModel, Alias, Availability
 from transition.catalog.models.availability import AvailabilityQuerySet
-from transition.catalog.timeline import ACTIVE, AHEAD, FEW, LEGACY, OPEN, PAGE, PAST, UNDATED, Places
+from transition.catalog.rows import Places
+from transition.catalog.sections import ACTIVE, AHEAD, LEGACY, OPEN, PAST, TITLES, UNDATED
 
 RANGES = (3, 6, 12)
+PAGE = 30
+# What a section shows of itself on a page that is mainly about another one.
+FEW = 6
 # A search of more words than this is a paste, and pastes have a page of their own.
 MOST_WORDS = 12
 
@@ -26,7 +29,7 @@ STATES = [
     ("", _("All that end")),
     (Lifecycle.SOON, Lifecycle.SOON.label),
     (Lifecycle.ANNOUNCED, Lifecycle.ANNOUNCED.label),
-    (UNANNOUNCED_DAY, timeline.TITLES[UNDATED]),
+    (UNANNOUNCED_DAY, TITLES[UNDATED]),
     (Lifecycle.FLOOR_PASSED, Lifecycle.FLOOR_PASSED.label),
     (Lifecycle.LEGACY, Lifecycle.LEGACY.label),
     (Lifecycle.ACTIVE, Lifecycle.ACTIVE.label),

@@ -6,18 +6,17 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from transition.catalog import words
+from transition.catalog import told, words
+from transition.catalog.facts import facts
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import AIModel, Alias, Availability, Claim, LifecycleEvent, Replacement
 from transition.catalog.sources import Source, best_source
 from transition.catalog.succession import Chain, Succession
-from transition.catalog.timeline import Suggestion
 
 # A page shows this much history; the rest of a longer one is in the feeds.
 MOST_EVENTS = 60
@@ -58,6 +57,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """A replacement that the provider names, with the availabilities that say how long it is itself offered."""
+
+    replacement: Replacement
+    availabilities: list[Availability]
+    on: date
+    near: frozenset[int]
+
+    @property
+    def health(self) -> SafeString:
+        return words.health(self.availabilities, self.on, self.near)
+
+
+@dataclass(frozen=True)
 class Disagreement:
     """Sources that say different things about the same field, on one surface or about the model."""
 
@@ -67,7 +80,7 @@ class Disagreement:
 
     @property
     def said(self) -> list[tuple[SafeString | str, Claim, Source]]:
-        return [(words.claimed(one), one, Source(one.url, one.read_on, one.kind)) for one in self.claims]
+        return [(told.claimed(one), one, Source(one.url, one.read_on, one.kind)) for one in self.claims]
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,7 @@ class Told:
 
     @property
     def sentences(self) -> list[SafeString]:
-        return words.told(self.event)
+        return told.told(self.event)
 
     @property
     def source(self) -> Source:
@@ -207,53 +220,6 @@ FIELDS: dict[str, Any] = {
     "knowledge_cutoff": gettext_lazy("where its knowledge ends"),
     "successor": gettext_lazy("the suggested replacement"),
 }
-
-
-def facts(model: AIModel) -> list[tuple[str, Any]]:
-    """Return label and value of each fact that is known."""
-    known: list[tuple[str, Any]] = [
-        (_("Released"), date_format(model.released_on, _("j F Y")) if model.released_on else ""),
-        (_("Family"), model.family),
-        (_("Can read"), _tokens(model.context_window)),
-        (_("Longest answer"), _tokens(model.max_output)),
-        (_("Price per million tokens"), price(model.price)),
-        (_("Knowledge ends"), model.knowledge_cutoff),
-        (_("Takes in"), words.listed(_plain(one) for one in model.input_modalities)),
-        (_("Gives out"), words.listed(_plain(one) for one in model.output_modalities)),
-        (_("Abilities"), words.listed(_plain(one) for one in model.capabilities)),
-    ]
-    return [(label, value) for label, value in known if value]
-
-
-def _tokens(number: int | None) -> str:
-    return ngettext("%(n)s token", "%(n)s tokens", number) % {"n": f"{number:,}"} if number else ""
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
-_PRICES = {
-    "input": gettext_lazy("input"),
-    "output": gettext_lazy("output"),
-    "cache_read": gettext_lazy("cached input"),
-    "cache_write_5m": gettext_lazy("writing to the cache for 5 minutes"),
-    "cache_write_1h": gettext_lazy("writing to the cache for an hour"),
-    "batch_input": gettext_lazy("input in a batch"),
-    "batch_output": gettext_lazy("output in a batch"),
-}
-
-
-def price(price: dict[str, Any]) -> str:
-    """Return "USD 3 for input, USD 15 for output"; a price of a kind that has no words yet keeps its own name."""
-    currency = price.get("currency", "USD")
-    said = (
-        _("%(currency)s %(amount)s for %(what)s")
-        % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, _plain(kind))}
-        for kind, amount in price.items()
-        if kind not in ("currency", "unit") and isinstance(amount, str | int | float)
-    )
-    return ", ".join(said)
 
 
 def near_names(provider: str, key: str) -> list[AIModel]:

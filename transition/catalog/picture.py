@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability
+from transition.catalog.rows import Row
 from transition.catalog.timeline import Entry
 
 # How many models a picture of so many months shows: the nearest ones, at a size that can be read.
@@ -24,7 +24,7 @@ LONGEST_NAME = 26
 
 @dataclass(frozen=True)
 class Bar:
-    availability: Availability
+    availability: Row
     state: Lifecycle
     y: int
     width: float
@@ -112,13 +112,13 @@ def _lane(entry: Entry, on: date, scale: Scale, y: int) -> Lane:
     return Lane(entry, name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…", y, bars)
 
 
-def _is_drawn(availability: Availability, on: date, scale: Scale) -> bool:
+def _is_drawn(availability: Row, on: date, scale: Scale) -> bool:
     """What ended before the picture begins has no bar."""
     end = availability.last_possible_day()
     return end is not None and (end >= scale.first or availability.lifecycle(on) != Lifecycle.RETIRED)
 
 
-def _bar(availability: Availability, on: date, scale: Scale, y: int) -> Bar:
+def _bar(availability: Row, on: date, scale: Scale, y: int) -> Bar:
     state = availability.lifecycle(on)
     end = availability.last_possible_day()
     assert end is not None
@@ -137,7 +137,7 @@ def _bar(availability: Availability, on: date, scale: Scale, y: int) -> Bar:
     )
 
 
-def _words(availability: Availability, state: Lifecycle) -> str:
+def _words(availability: Row, state: Lifecycle) -> str:
     name, day = availability.surface.name, availability.retires_on
     if day is None:
         return name

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from transition.catalog.models import Availability, Claim
+from transition.catalog.dated import Dated
+from transition.catalog.models import Claim
 
 
 @dataclass(frozen=True)
@@ -37,31 +40,45 @@ def _shown(url: str, read_on: date, _language: str | None) -> SafeString:
 FIELDS = ("", "retires_on")
 
 # What weighs more comes first; a third party stands behind everybody.
-_WEIGHT = {Claim.Kind.OFFICIAL: 0, Claim.Kind.PROVIDER_API: 1, Claim.Kind.PARTNER: 2, Claim.Kind.THIRD_PARTY: 3}
+_WEIGHT: dict[str, int] = {
+    Claim.Kind.OFFICIAL: 0,
+    Claim.Kind.PROVIDER_API: 1,
+    Claim.Kind.PARTNER: 2,
+    Claim.Kind.THIRD_PARTY: 3,
+}
 
 
-def sources_of(availabilities: Collection[Availability]) -> dict[int, Source]:
+class Cited(NamedTuple):
+    """What a claim says about where something stands."""
+
+    pk: int
+    availability_id: int | None
+    field: str
+    url: str
+    kind: str
+    read_on: date
+
+
+def sources_of(availabilities: Collection[Dated]) -> dict[int, Source]:
     """Return the best source of each availability's date by its id, in one question.
 
     Best is: about this very surface, by the provider, about the date, read last. What no claim names rests on the
     provider's own list. The availabilities must have their model and provider at hand.
     """
-    rows = Claim.objects.filter(model_id__in={one.model_id for one in availabilities}, field__in=FIELDS)
-    of_model: dict[int, list[Claim]] = {}
-    for claim in rows.order_by("pk"):
-        of_model.setdefault(claim.model_id, []).append(claim)
+    here = Q(availability_id__in=[one.pk for one in availabilities], field__in=FIELDS)
+    models = Q(model_id__in={one.model_id for one in availabilities}, availability__isnull=True, field="")
+    of_model: dict[int, list[Cited]] = {}
+    for model, *cited in Claim.objects.filter(here | models).order_by("pk").values_list("model_id", *Cited._fields):
+        of_model.setdefault(model, []).append(Cited(*cited))
     return {one.pk: best_source(one, of_model.get(one.model_id, ())) for one in availabilities}
 
 
-def best_source(availability: Availability, claims: Collection[Claim]) -> Source:
+def best_source(availability: Dated, claims: Collection[Cited | Claim]) -> Source:
     """Return the source that an availability's date rests on, out of the claims about its model."""
-    wanted = [one for one in claims if one.field in FIELDS]
-    own = [one for one in wanted if one.availability_id == availability.pk]
-    shared = own or [one for one in wanted if one.availability_id is None and not one.field]
+    own = [one for one in claims if one.availability_id == availability.pk and one.field in FIELDS]
+    shared = own or [one for one in claims if one.availability_id is None and not one.field]
     if not shared:
         provider = availability.model.provider
         return Source(provider.lifecycle_url, provider.read_on)
-    claim = min(
-        shared, key=lambda one: (_WEIGHT[Claim.Kind(one.kind)], one.field == "", -one.read_on.toordinal(), one.pk)
-    )
+    claim = min(shared, key=lambda one: (_WEIGHT[one.kind], one.field == "", -one.read_on.toordinal(), one.pk))
     return Source(claim.url, claim.read_on, claim.kind)

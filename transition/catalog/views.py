@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from transition import clock
 from transition.catalog import model_page, picture
 from transition.catalog import timeline as when
-from transition.catalog.filters import RANGES, Filters, years_of
+from transition.catalog.filters import PAGE, RANGES, Filters, years_of
 from transition.catalog.models import AIModel
-from transition.catalog.timeline import AHEAD, PAGE, PAST, SECTIONS
+from transition.catalog.sections import AHEAD, PAST, SECTIONS, may_stand_in
 from transition.web.access import public_page
 
 
@@ -33,7 +33,7 @@ def _wants_part(request: Any) -> bool:
 def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any]:
     filters.is_valid()
     rows, shown = filters.matching(on), filters.shown()
-    sections = when.read(rows.filter(when.may_stand_in(set(shown), on)), shown, filters.places, on)
+    sections = when.read(rows.filter(may_stand_in(set(shown), on)), shown, filters.places, on)
     months, page = filters.value("range") or RANGES[0], filters.value("page") or 1
     return {
         "filters": filters,

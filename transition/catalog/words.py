@@ -1,25 +1,30 @@
 """Dates and states in words: every sentence names its surfaces, and a floor never sounds like an end."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
+from typing import TypeVar
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability, Claim, LifecycleEvent
+from transition.catalog.models import Availability
 from transition.catalog.notice import notice_of
 from transition.web.templatetags import transition as tags
 
 DATED = (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
+
+Offer = TypeVar("Offer", bound=Dated)
 
 
 @lru_cache(maxsize=4096)
@@ -51,15 +56,20 @@ def listed(names: Iterable[str]) -> str:
     return get_text_list(list(names), _("and"))
 
 
-def surfaces(availabilities: Iterable[Availability]) -> str:
+def surfaces(availabilities: Iterable[Dated]) -> str:
     return listed(availability.surface.name for availability in availabilities)
 
 
 def month(day: date) -> SafeString:
+    return _month(day.replace(day=1), get_language())
+
+
+@lru_cache(maxsize=512)
+def _month(day: date, _language: str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, _("F Y")))
 
 
-def when(availability: Availability, on: date) -> SafeString:
+def when(availability: Dated, on: date) -> SafeString:
     """Return the day with its precision, short enough to stand in a margin."""
     day, state = availability.retires_on, availability.lifecycle(on)
     if state == Lifecycle.RETIRED and availability.precision not in (Precision.EXACT, Precision.MONTH):
@@ -80,13 +90,13 @@ def is_announced(state: Lifecycle) -> bool:
     return state in (Lifecycle.ANNOUNCED, Lifecycle.SOON)
 
 
-def has_an_end(availability: Availability, on: date) -> bool:
+def has_an_end(availability: Dated, on: date) -> bool:
     """Tell whether the words for this availability begin with what it does ("leaves ...", "left ...")."""
     state = availability.lifecycle(on)
     return state == Lifecycle.RETIRED or (state != Lifecycle.FLOOR_PASSED and availability.precision in DATED)
 
 
-def clause(same: list[Availability], on: date) -> SafeString:
+def clause(same: Sequence[Dated], on: date) -> SafeString:
     """Return what the dates say about a model on surfaces that share them: "leaves A and B on ...", or "A: not before ..."."""
     names, first = surfaces(same), same[0]
     state, day = first.lifecycle(on), first.retires_on
@@ -107,12 +117,12 @@ def clause(same: list[Availability], on: date) -> SafeString:
     return _leaves(names, day, first.precision)
 
 
-def sentence(same: list[Availability], on: date) -> SafeString:
+def sentence(same: Sequence[Dated], on: date) -> SafeString:
     """Return the same as a sentence about "it"."""
     return format_html(_("It {clause}.") if has_an_end(same[0], on) else "{clause}.", clause=clause(same, on))
 
 
-def _left(names: str, first: Availability) -> SafeString:
+def _left(names: str, first: Dated) -> SafeString:
     if first.precision == Precision.EXACT and first.retires_on:
         return format_html(_("left {names} on {day}"), names=names, day=longdate(first.retires_on))
     if first.precision == Precision.MONTH and first.retires_on:
@@ -129,10 +139,11 @@ def _leaves(names: str, day: date, precision: str) -> SafeString:
     return format_html(_("leaves {names} on {day}"), names=names, day=longdate(day))
 
 
-def by_date(availabilities: Iterable[Availability], on: date) -> list[list[Availability]]:
+def by_date(availabilities: Iterable[Offer], on: date) -> list[list[Offer]]:
     """Put the availabilities that say the same together: what ends next comes first, what has ended last."""
-    rows = sorted(availabilities, key=lambda one: (_rank(one, on), one.surface.name, one.pk))
-    return [list(same) for _key, same in groupby(rows, key=lambda one: _rank(one, on))]
+    ranked = [(_rank(one, on), one.surface.name, one.pk, one) for one in availabilities]
+    ranked.sort(key=itemgetter(0, 1, 2))
+    return [[row[-1] for row in same] for _same, same in groupby(ranked, key=itemgetter(0))]
 
 
 # Not by name: whoever reads about a model wants its next end first.
@@ -146,18 +157,18 @@ _ORDER = (
 )
 
 
-def _rank(availability: Availability, on: date) -> tuple[int, date, str, date]:
+def _rank(availability: Dated, on: date) -> tuple[int, date, str, date]:
     state = availability.lifecycle(on)
     seen = availability.ended_seen_on if availability.precision not in DATED else None
     return (_ORDER.index(state), availability.retires_on or date.max, availability.precision, seen or date.max)
 
 
-def elsewhere(availabilities: Iterable[Availability], on: date) -> list[SafeString]:
+def elsewhere(availabilities: Iterable[Dated], on: date) -> SafeString:
     """Return one sentence for each date that the other surfaces of a model have."""
-    return [sentence(same, on) for same in by_date(availabilities, on)]
+    return format_html_join(" ", "{}", ((sentence(same, on),) for same in by_date(availabilities, on)))
 
 
-def health(availabilities: list[Availability], on: date, near: Collection[int] = ()) -> SafeString:
+def health(availabilities: Sequence[Dated], on: date, near: Collection[int] = ()) -> SafeString:
     """Return how long a suggested replacement is itself offered, on the surfaces that the reader uses (``near``) if it is there."""
     if not availabilities:
         return format_html("{}", _("its own dates are not in the catalog"))
@@ -222,46 +233,6 @@ def notice(availability: Availability) -> str:
         known.promised,
     )
     return f"{given} {rule % {'days': known.promised}}"
-
-
-def told(event: LifecycleEvent) -> list[SafeString]:
-    """Return what was said before the event and what is said since, in sentences."""
-    if event.kind == LifecycleEvent.Kind.REPLACEMENT_CHANGED:
-        return _before_and_after(event.before_text, event.after_text)
-    before, after = (dated(event.before_on, event.before_precision), dated(event.after_on, event.after_precision))
-    if before == after:
-        return [format_html(_("Date: {day}."), day=after)] if after else []
-    return _before_and_after(before, after)
-
-
-def _before_and_after(before: str, after: str) -> list[SafeString]:
-    nothing = _("nothing was said")
-    return [
-        format_html(_("Before: {words}."), words=before or nothing),
-        format_html(_("Since then: {words}."), words=after or _("no date")),
-    ]
-
-
-def dated(day: date | None, precision: str) -> SafeString | str:
-    """Return a day with its precision, or nothing without a day."""
-    if day is None:
-        return ""
-    if precision == Precision.MONTH:
-        return month(day)
-    said = {Precision.NOT_BEFORE: _("not before {day}"), Precision.TENTATIVE: _("perhaps {day}")}
-    return format_html(said.get(Precision(precision or Precision.EXACT), "{day}"), day=longdate(day))
-
-
-def claimed(claim: Claim) -> SafeString | str:
-    """Return what a source says, with a day written as a day."""
-    try:
-        return longdate(date.fromisoformat(claim.value))
-    except ValueError:
-        return (
-            str(Precision(claim.value).label)
-            if claim.field == "precision" and claim.value in Precision
-            else claim.value
-        )
 
 
 def since(availability: Availability, on: date) -> SafeString | str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from transition import clock
-from transition.catalog import model_page, words
+from transition.catalog import model_page, told, words
 from transition.catalog.filters import Filters
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.desk.catalog_forms import FORMS, RecordForm
@@ -128,7 +128,7 @@ def _stale(request: HttpRequest, found: Availability, form: RecordForm) -> HttpR
     fresh = type(form)(kept, availability=found)
     # The oldest change since then still knows what the form was written against.
     was = since[-1].event if since else None
-    context = {"since": since, "seen": seen, "was": words.dated(was.before_on, was.before_precision) if was else ""}
+    context = {"since": since, "seen": seen, "was": told.dated(was.before_on, was.before_precision) if was else ""}
     return _answer(request, "form", found, fresh, status=409, **context)
 
 
