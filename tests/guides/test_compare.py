@@ -115,7 +115,9 @@ class TestPage:
         assert answer.status_code == 200
         assert 'value="openai/gpt-4o"' in answer.content.decode()
 
-    @pytest.mark.parametrize("typed", ["anthropic/claude-sonnet-4-5", "claude-sonnet-4-5", "claude-sonnet-4-5-20250929"])
+    @pytest.mark.parametrize(
+        "typed", ["anthropic/claude-sonnet-4-5", "claude-sonnet-4-5", "claude-sonnet-4-5-20250929"]
+    )
     def test_other_names_lead_to_the_canonical_address(self, client: Client, typed: str) -> None:
         answer = client.get("/compare/", {"a": typed, "b": "openai/gpt-4o"})
         assert answer["Location"] == "/compare/?a=anthropic/claude-sonnet-4-5-20250929&b=openai/gpt-4o"

@@ -68,7 +68,9 @@ def test_the_shipped_guides_load_and_are_published() -> None:
 def test_loading_again_writes_nothing() -> None:
     load()
     edition = Edition.objects.number()
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         said = load()
     assert [query["sql"] for query in asked if query["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")] == []
     assert "0 new, 0 changed, 4 the same" in said
@@ -131,7 +133,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "line", "reason"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
-def test_a_bad_file_is_refused_with_file_line_and_reason(tmp_path: Path, content: Any, line: int | None, reason: str) -> None:
+def test_a_bad_file_is_refused_with_file_line_and_reason(
+    tmp_path: Path, content: Any, line: int | None, reason: str
+) -> None:
     good = written(tmp_path, guide(**{"from": "google/gemini-2.5-pro", "to": "google/gemini-3.8-flash",
                                       "lede": {"develop": "x", "talk": "x"}}), "a-good.yaml")  # fmt: skip
     bad = written(tmp_path, content)

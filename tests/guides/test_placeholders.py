@@ -63,5 +63,5 @@ def test_a_name_from_the_catalog_cannot_carry_markup() -> None:
 )
 def test_hostile_markdown_does_no_harm(text: str) -> None:
     html = to_html(facts().fill(text))  # type: ignore[attr-defined]
-    for harm in ("<script", "<img", "<div", "href=\"javascript", "href=\"data"):
+    for harm in ("<script", "<img", "<div", 'href="javascript', 'href="data'):
         assert harm not in html

@@ -132,7 +132,7 @@ def compare(old: AIModel, new: AIModel) -> Comparison:
 
 
 # Attributes that most models do not have: unknown on both sides says nothing.
-_OPTIONAL = {"cache_read", "cache_write_5m", "batch_input", "batch_output"}
+_OPTIONAL = {"price_cache_read", "price_batch_input", "price_batch_output"}
 
 
 def _prices() -> list[tuple[str, str]]:
@@ -160,7 +160,13 @@ def _price(old: AIModel, new: AIModel, part: str, label: str) -> Row:
     verdict = _order(one, other, less=Verdict.LOWER, more=Verdict.HIGHER)
     if old.price.get("currency") != new.price.get("currency"):
         verdict = Verdict.UNKNOWN
-    return Row(part, label, figures.price(old, part) or str(UNKNOWN), figures.price(new, part) or str(UNKNOWN), verdict)
+    return Row(
+        f"price_{part}",
+        label,
+        figures.price(old, part) or str(UNKNOWN),
+        figures.price(new, part) or str(UNKNOWN),
+        verdict,
+    )
 
 
 def _per_text(old: AIModel, new: AIModel) -> list[Row]:
@@ -228,7 +234,7 @@ _ABILITIES: dict[str, str | Promise] = {
     "tool_use": gettext_lazy("tool use"),
     "prompt_caching": gettext_lazy("prompt caching"),
     "batch": gettext_lazy("batch requests"),
-    "extended_thinking": gettext_lazy("thinking with a fixed budget"),
+    "extended_thinking": gettext_lazy("extended thinking"),
     "adaptive_thinking": gettext_lazy("adaptive thinking"),
     "reasoning": gettext_lazy("reasoning"),
     "computer_use": gettext_lazy("computer use"),
