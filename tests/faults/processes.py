@@ -49,7 +49,7 @@ def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> 
 def end(process: "subprocess.Popen[bytes]") -> None:
     """End a process group that this test started."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
+        process.terminate()
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
