@@ -151,6 +151,13 @@ def test_the_form_works_without_javascript_and_aims_at_the_part(client: Client, 
     assert (form["method"], form["action"], form["hx-target"]) == ("get", "/", "#results")
 
 
+def test_the_form_keeps_the_chosen_range(client: Client, sonnet: AIModel) -> None:
+    assert page(client, "/?range=12").select_one("#results input[name=range][form=filters]")["value"] == "12"
+    part = page(client, "/?range=6&q=sonnet", **{"HX-Request": "true"})
+    assert part.select_one("input[name=range][form=filters]")["value"] == "6"
+    assert not page(client).select("input[name=range]")
+
+
 def test_the_page_sets_no_cookie(client: Client, sonnet: AIModel) -> None:
     answer = client.get("/")
     assert not answer.cookies
@@ -178,7 +185,7 @@ def test_the_list_is_bounded_and_paged_without_gaps(client: Client) -> None:
     seen: list[str] = []
     for number in (1, 2, 3):
         rows = page(client, f"/?page={number}").select("#ahead .timeline-item .model-name")
-        assert len(rows) <= 30
+        assert len(rows) <= 24
         seen += [one.get_text() for one in rows]
     assert len(seen) == len(set(seen)) == 70
 
@@ -190,4 +197,4 @@ def test_a_long_past_does_not_add_pages_to_a_short_future(client: Client) -> Non
     soup = page(client, "/?q=past")
     assert not soup.select(".pager")
     assert soup.select_one("#past .timeline-more a")["href"] == "?q=past&state=retired"
-    assert len(page(client, "/?q=past&state=retired&page=2").select(".timeline-item")) == 10
+    assert len(page(client, "/?q=past&state=retired&page=2").select(".timeline-item")) == 16

@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django import forms
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
@@ -17,9 +17,9 @@ from transition.catalog.rows import Places
 from transition.catalog.sections import ACTIVE, AHEAD, LEGACY, OPEN, PAST, TITLES, UNDATED
 
 RANGES = (3, 6, 12)
-PAGE = 30
+PAGE = 24
 # What a section shows of itself on a page that is mainly about another one.
-FEW = 6
+FEW = 4
 # A search of more words than this is a paste, and pastes have a page of their own.
 MOST_WORDS = 12
 
@@ -43,6 +43,16 @@ _SECTION_OF = {
     Lifecycle.ACTIVE: ACTIVE,
     Lifecycle.RETIRED: PAST,
 }
+
+
+class Select(NamedTuple):
+    """A choice as the page draws it. Django's own widget renders a template for each of its options."""
+
+    name: str
+    label: Any
+    chosen: str
+    options: list[tuple[str, Any]]
+    is_wrong: bool
 
 
 class Filters(forms.Form):
@@ -115,6 +125,18 @@ class Filters(forms.Form):
     @property
     def _choices(self) -> dict[str, forms.ChoiceField]:
         return cast(dict[str, forms.ChoiceField], self.fields)
+
+    def selects(self) -> list[Select]:
+        return [
+            Select(
+                name,
+                self.fields[name].label,
+                self.data.get(name, ""),
+                cast(list[tuple[str, Any]], self._choices[name].choices),
+                name in self.errors,
+            )
+            for name in ("provider", "surface", "state")
+        ]
 
     def are_set(self) -> bool:
         return any(self.value(name) for name in ("q", "provider", "surface", "state", "past"))

@@ -44,7 +44,7 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
         "picture": picture.draw(sections[AHEAD].entries, on, months) if AHEAD in shown else None,
         "ranges": RANGES,
         "months": months,
-        "choices": [filters[name] for name in ("provider", "surface", "state")],
+        "chosen_range": filters.value("range"),
         "found": sum(sections[key].total for key in shown),
         "year": filters.value("past"),
         "page": page,
