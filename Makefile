@@ -25,7 +25,8 @@ manage: $(RUN) ## Run a management command on the kept data (ARGS="give_role ...
 	@$(MANAGE) $(ARGS)
 
 test: $(DEV) ## Run every test on throwaway services (ARGS="tests/catalog -k dates")
-	@$(VENV)/bin/python -m pytest -n auto $(ARGS)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo "Chromium is missing: the browser tests will fail. On Debian: apt-get install chromium"
+	@$(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(DEV) ## Run the linters, types, import directions, template, migration and deployment checks
 	@$(VENV)/bin/python .ci/check.py

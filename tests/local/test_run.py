@@ -1,15 +1,22 @@
 """`make run`: up, looked after, down, with data that stays."""
 
+import os
 import signal
 import smtplib
+import subprocess
 import urllib.request
 
 import pytest
 
-from tests.local.running import BASE, local, nothing_is_left_of, processes_of, running
+from tests.local.running import local, nothing_is_left_of, processes_of, running
+from transition.local.account import Account
+from transition.local.binaries import postgres_programs
+from transition.local.folders import cache_folder
 from transition.local.kept import announced
+from transition.local.processes import wait_until
 
-pytestmark = pytest.mark.slow
+# One worker runs them all, so that one first run prepares the data for all.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("local")]
 
 
 def pid_of(folder, words: str) -> int:
@@ -80,8 +87,6 @@ def test_a_killed_run_leaves_no_process_and_the_next_one_starts(kept):
 
 
 def test_a_run_killed_together_with_its_watchdog_leaves_no_process(kept):
-    import os
-
     with running(kept) as run:
         run.is_up()
         os.kill(pid_of(kept, "watchdog.py"), signal.SIGKILL)
@@ -98,37 +103,28 @@ def test_mail_is_caught_as_a_file_and_said_in_one_line(kept):
                 "a@example.org", ["ada@example.org"], b"Subject: Hello\r\n\tAda\x1b[2J\r\n\r\nText of the message.\r\n"
             )
         line = run.waits_for("Mail for")
-    assert line == "Mail for ada@example.org: Hello Ada [2J" or "\x1b" not in line and "ada@example.org: Hello" in line
+    assert line.startswith("Mail for ada@example.org: Hello")
+    assert line.isprintable()
     [caught] = [path for path in (kept / "mail").glob("*.eml") if b"Text of the message." in path.read_bytes()]
-    assert caught.stat().st_size
+    assert caught.read_bytes().startswith(b"Subject: Hello")
 
 
 def test_a_worker_that_dies_is_started_again(kept):
-    import os
-
     with running(kept) as run:
         run.is_up()
         first = pid_of(kept, "transition worker")
         os.kill(first, signal.SIGKILL)
         assert "The worker stopped and is started again" in run.waits_for("The worker stopped")
-        run_again = next(pid for _ in range(200) if (pid := _other_worker(kept, first)))
-        assert run_again != first
+        assert wait_until(lambda: _workers(kept) - {first}, seconds=20)
 
 
-def _other_worker(folder, first: int) -> int | None:
-    import time
-
-    time.sleep(0.1)
-    return next(
-        (pid for pid, command in processes_of(folder).items() if "transition worker" in command and pid > first), None
-    )
+def _workers(folder) -> set[int]:
+    return {pid for pid, command in processes_of(folder).items() if "transition worker" in command}
 
 
 def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(kept):
     with running(kept) as run:
         run.is_up()
-        second = local(kept, "run", PORT="0")
-        assert second.returncode == 1
         second = local(kept, "run")
     assert second.returncode == 1
     assert second.stderr.count("\n") == 1
@@ -146,12 +142,6 @@ def test_what_a_killed_run_left_in_the_folder_does_not_stop_the_next(kept):
 
 
 def test_a_database_server_that_was_left_running_is_stopped_and_its_data_kept(kept):
-    import subprocess
-
-    from transition.local.account import Account
-    from transition.local.binaries import postgres_programs
-    from transition.local.folders import cache_folder
-
     with running(kept) as run:
         run.is_up()
     account = Account.for_servers()
@@ -178,4 +168,4 @@ def test_a_database_server_that_was_left_running_is_stopped_and_its_data_kept(ke
 
 def test_a_command_of_manage_answers_with_its_own_exit_code(kept):
     assert local(kept, "manage", "no_such_command").returncode == 1
-    assert (BASE / "manage.py").exists()
+    assert local(kept, "manage", "shell", "-c", "raise SystemExit(7)").returncode == 7

@@ -10,7 +10,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError, SystemCheckError
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import BadMigrationError, NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 
@@ -28,10 +28,8 @@ def main(arguments: list[str]) -> int:
             offer_staff_link()
     except (SystemCheckError, ImproperlyConfigured, BadMigrationError, NodeNotFoundError) as error:
         complain(str(error))
-    except OperationalError as error:
-        complain(
-            f"The database does not answer: {str(error).splitlines()[0]}. Check DATABASE_URL and the server it names."
-        )
+    except DatabaseError as error:
+        complain(_said_by_the_database(str(error).splitlines()[0]))
     except CommandError as error:
         complain(f"The data could not be prepared: {error}")
     else:
@@ -58,6 +56,12 @@ def offer_staff_link() -> None:
         link = io.StringIO()
         call_command("staff_link", stdout=link)
         say(f"Sign in as staff, once: {link.getvalue().strip()}")
+
+
+def _said_by_the_database(reason: str) -> str:
+    if "No space left" in reason:
+        return "The disk is full where the database keeps its data. Free some space; nothing that was saved is lost."
+    return f"The database could not be used: {reason}. Check DATABASE_URL and the server it names."
 
 
 def _migrations_are_due() -> bool:
