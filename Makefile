@@ -25,7 +25,7 @@ manage: $(RUN) ## Run a management command on the kept data (ARGS="give_role ...
 	@$(MANAGE) $(ARGS)
 
 test: $(DEV) ## Run every test on throwaway services (ARGS="tests/catalog -k dates")
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo "Chromium is missing: the browser tests will fail. On Debian: apt-get install chromium"
+	@requirements/chromium.sh || true
 	@$(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(DEV) ## Run the linters, types, import directions, template, migration and deployment checks
@@ -38,6 +38,7 @@ faults: $(DEV) ## Run the fault tests: killed workers, lost services
 	@$(VENV)/bin/python -m pytest tests/faults $(ARGS)
 
 screenshots: $(DEV) ## Take the pictures of the README
+	@requirements/chromium.sh
 	@$(VENV)/bin/python -m docs.pictures.take $(ARGS)
 
 requirements: $(DEV) ## Compile the pins anew from pyproject.toml
