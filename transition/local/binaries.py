@@ -111,5 +111,5 @@ def _fingerprint(folders: Iterable[Path]) -> str:
     for folder in folders:
         for program in sorted(folder.iterdir()):
             status = program.lstat()
-            digest.update(f"{program} {status.st_size} {status.st_mtime_ns}\n".encode())
+            digest.update(f"{program.name} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]
