@@ -5,7 +5,8 @@ import time
 from celery import shared_task
 from django.conf import settings
 
-from transition.notices import bell, delivery, moving, planning, settling, sweeping
+from transition import clock
+from transition.notices import bell, delivery, moving, planning, purging, settling, sweeping
 from transition.notices.guarding import advance
 from transition.notices.watching import beat, take_slot
 
@@ -48,7 +49,7 @@ def sweep_leases(**_: object) -> None:
 @shared_task(acks_late=True, expires=3600)
 def purge(**_: object) -> None:
     if take_slot("purge", every_seconds=3600):
-        settling.purge(settings.NOTICES_KEEP_DAYS)
+        purging.purge(clock.now(), settings.NOTICES_KEEP_DAYS)
         advance()
     beat("purger")
 
