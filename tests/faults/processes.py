@@ -33,15 +33,25 @@ def run_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **
     return worker.wait(timeout=120)
 
 
-def start_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str) -> "subprocess.Popen[bytes]":
+def start_worker(
+    port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str
+) -> "subprocess.Popen[bytes]":
     told = {"FAULT_STAGE": dies, "FAULT_AT": str(at), "FAULT_WEAKENED": weakened}
-    return subprocess.Popen([sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment(port, **told, **more))
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment(port, **told, **more)
+    )
 
 
 def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> str:
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(
-        command, cwd=ROOT, env={**environment(port), **(env or {})}, check=True, capture_output=True, text=True, timeout=120
+        command,
+        cwd=ROOT,
+        env={**environment(port), **(env or {})},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return done.stdout
 

@@ -54,7 +54,9 @@ def test_a_worker_and_beat_deliver_once_and_follow_a_moved_date(
     move(availability, today() + timedelta(days=45))
     wait_for(lambda: len(mailbox.messages) == 2)
     assert mailbox.subjects()[1].startswith("New date:")
-    wait_for(lambda: {"planner", "deliverer", "settler", "sweeper"} <= set(Heartbeat.objects.values_list("role", flat=True)))
+    wait_for(
+        lambda: {"planner", "deliverer", "settler", "sweeper"} <= set(Heartbeat.objects.values_list("role", flat=True))
+    )
     time.sleep(3)
     assert len(mailbox.messages) == 2
     assert states(plan) == {"accepted": 2, "skipped:in_correction": 1}

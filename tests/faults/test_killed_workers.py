@@ -12,7 +12,6 @@ from tests.faults.processes import run_worker, start_worker
 from tests.notices.sending import Mailbox, crowd, leaving, running_plan, states
 from transition.notices import sweeping
 from transition.notices.models import Milestone, Plan
-
 from transition.notices.progress import progress
 from transition.notices.settling import settle
 
@@ -32,7 +31,9 @@ def plan(mailbox: Mailbox) -> Plan:
 
 def expire_leases() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET leased_until = now() - interval '1 s' WHERE leased_until IS NOT NULL")
+        cursor.execute(
+            "UPDATE notices_delivery SET leased_until = now() - interval '1 s' WHERE leased_until IS NOT NULL"
+        )
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,9 @@ def test_a_stalled_worker_neither_resends_nor_overwrites(
     assert states(plan) == {"accepted": PEOPLE}
 
 
-def test_three_planners_and_three_workers_at_once_send_everybody_one(plan: Plan, mailbox: Mailbox, settings: Any) -> None:
+def test_three_planners_and_three_workers_at_once_send_everybody_one(
+    plan: Plan, mailbox: Mailbox, settings: Any
+) -> None:
     workers = [start_worker(settings.EMAIL_PORT, **SMALL) for _worker in range(3)]
     assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0]
     assert run_worker(settings.EMAIL_PORT, **SMALL) == 0

@@ -40,7 +40,8 @@ def main() -> None:
             rows = hand_off(milestone, ids, token)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "UPDATE notices_delivery SET state = 'leased' WHERE state = 'handed_off' AND lease_token = %s", [token]
+                    "UPDATE notices_delivery SET state = 'leased' WHERE state = 'handed_off' AND lease_token = %s",
+                    [token],
                 )
             return rows
 

@@ -190,7 +190,9 @@ def test_outside_production_a_real_server_gets_only_listed_domains(
     assert guarding.may_write_to("ada@example.org")
 
 
-@pytest.mark.parametrize(("host", "real"), [("localhost", False), ("127.0.0.1", False), ("::1", False), ("smtp.example.org", True)])
+@pytest.mark.parametrize(
+    ("host", "real"), [("localhost", False), ("127.0.0.1", False), ("::1", False), ("smtp.example.org", True)]
+)
 def test_only_this_machine_is_harmless(settings: object, host: str, real: bool) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
     settings.EMAIL_HOST = host  # type: ignore[attr-defined]
@@ -227,5 +229,3 @@ def _both(message: EmailMessage) -> tuple[str, str]:
 
 def _words(text: str) -> str:
     return " ".join(re.findall(r"\w+", text))
-
-

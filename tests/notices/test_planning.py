@@ -88,7 +88,9 @@ def test_planning_in_chunks_takes_everybody_once_and_again_takes_nobody() -> Non
     availability = leaving(6)
     crowd(25, availability)
     plan = running_plan(availability)
-    milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="waiting", is_late=True)
+    milestone = Milestone.objects.select_related("plan__availability__model").get(
+        plan=plan, state="waiting", is_late=True
+    )
     assert planning.plan_milestone(milestone, chunk=4) == 25
     assert planning.plan_milestone(milestone, chunk=4) == 0
     build = AudienceBuild.objects.get()
@@ -101,7 +103,9 @@ def test_a_planner_that_died_is_continued_where_its_last_chunk_committed() -> No
     availability = leaving(6)
     crowd(10, availability)
     plan = running_plan(availability)
-    milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="waiting", is_late=True)
+    milestone = Milestone.objects.select_related("plan__availability__model").get(
+        plan=plan, state="waiting", is_late=True
+    )
     planning._begin(milestone)
     planning._place_chunk(milestone, 4)
     assert Delivery.objects.count() == 4
