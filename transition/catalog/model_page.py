@@ -164,7 +164,7 @@ def read(model: AIModel, on: date) -> ModelPage:
         on=on,
         rows=[Row(one, on, best_source(one, claims)) for one in own],
         suggestions=[Suggestion(one, of_model.get(one.successor_id or 0, []), on, near) for one in replacements],
-        events=[Told(one) for one in _events(model)],
+        events=[Told(one) for one in _events(own)],
         chain=_chain(model, replacements, of_model, on),
         disagreements=disagreements(claims, own),
         aliases=list(Alias.objects.filter(model=model).select_related("surface").order_by("name", "pk")),
@@ -183,9 +183,13 @@ def _chain(
     return Succession.of_providers({model.provider_id, *providers}, on).chain(model)
 
 
-def _events(model: AIModel) -> list[LifecycleEvent]:
-    rows = LifecycleEvent.objects.filter(availability__model=model).select_related("availability__surface")
-    return list(rows.order_by("-entered_at", "-happened_on", "-pk")[:MOST_EVENTS])
+def _events(availabilities: list[Availability]) -> list[LifecycleEvent]:
+    known = {one.pk: one for one in availabilities}
+    rows = LifecycleEvent.objects.filter(availability__in=known)
+    events = list(rows.order_by("-entered_at", "-happened_on", "-pk")[:MOST_EVENTS])
+    for event in events:
+        event.availability = known[event.availability_id]
+    return events
 
 
 def _sources(claims: list[Claim]) -> list[Source]:

@@ -3,16 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 
 from transition.catalog.dated import Dated
 from transition.catalog.models import Claim
+from transition.web.templatetags.transition import source
 
 
 @dataclass(frozen=True)
@@ -28,12 +26,7 @@ class Source:
     @property
     def shown(self) -> SafeString:
         """Return the link and the day it was read, as the shared part writes them."""
-        return _shown(self.url, self.read_on, get_language())
-
-
-@lru_cache(maxsize=1024)
-def _shown(url: str, read_on: date, _language: str | None) -> SafeString:
-    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
+        return source(self.url, self.read_on)
 
 
 # A claim about the entry as a whole, or about the date.

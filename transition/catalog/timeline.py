@@ -35,6 +35,7 @@ from transition.catalog.sections import (
     stands_under,
 )
 from transition.catalog.sources import Source, sources_of
+from transition.web.templatetags.transition import lifecycle_tag
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Entry:
 
     @property
     def tag(self) -> SafeString:
-        return words.state_tag(self.state)
+        return lifecycle_tag(self.state)
 
     @property
     def when(self) -> SafeString | str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from transition.catalog import words
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Claim, LifecycleEvent
+from transition.web.templatetags.transition import longdate
 
 
 def told(event: LifecycleEvent) -> list[SafeString]:
@@ -36,13 +37,13 @@ def dated(day: date | None, precision: str) -> SafeString | str:
     if precision == Precision.MONTH:
         return words.month(day)
     said = {Precision.NOT_BEFORE: _("not before {day}"), Precision.TENTATIVE: _("perhaps {day}")}
-    return format_html(said.get(Precision(precision or Precision.EXACT), "{day}"), day=words.longdate(day))
+    return format_html(said.get(Precision(precision or Precision.EXACT), "{day}"), day=longdate(day))
 
 
 def claimed(claim: Claim) -> SafeString | str:
     """Return what a source says, with a day written as a day."""
     try:
-        return words.longdate(date.fromisoformat(claim.value))
+        return longdate(date.fromisoformat(claim.value))
     except ValueError:
         return (
             str(Precision(claim.value).label)

@@ -7,10 +7,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,35 +19,11 @@ from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability
 from transition.catalog.notice import notice_of
-from transition.web.templatetags import transition as tags
+from transition.web.templatetags.transition import longdate, shortdate
 
 DATED = (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
 
 Offer = TypeVar("Offer", bound=Dated)
-
-
-@lru_cache(maxsize=4096)
-def _in_language(day: date, _language: str | None, is_long: bool) -> SafeString | str:
-    return tags.longdate(day) if is_long else tags.shortdate(day)
-
-
-def longdate(day: date | None) -> SafeString | str:
-    """Return the day as the templates write it. A page holds hundreds, of few days, so they are kept."""
-    return _in_language(day, get_language(), is_long=True) if day else ""
-
-
-def shortdate(day: date | None) -> SafeString | str:
-    return _in_language(day, get_language(), is_long=False) if day else ""
-
-
-@lru_cache(maxsize=64)
-def _tag(state: Lifecycle, _language: str | None) -> SafeString:
-    """Return the tag of a state. There are six, and a page shows dozens."""
-    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": state}))  # noqa: S308  rendered
-
-
-def state_tag(state: Lifecycle) -> SafeString:
-    return _tag(state, get_language())
 
 
 def listed(names: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ class ToldChange:
     def text(self) -> str:
         return self.facts.fill(self.change.text)
 
-    @property
+    @cached_property
     def runs(self) -> list[difference.Run]:
         return difference.runs(self.facts.fill_plain(self.change.before), self.facts.fill_plain(self.change.after))
 

@@ -1,13 +1,16 @@
 """Dates, ids and text as every template shows them."""
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
+from django.db.models import TextChoices
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from transition.web.markdown import to_html
 
@@ -17,9 +20,7 @@ register = template.Library()
 @register.filter
 def longdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` with the weekday leading: Monday 30 November 2026."""
-    if day is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), plaindate(day))
+    return _time(day, _("l j F Y"), get_language()) if day else ""
 
 
 @register.filter
@@ -31,9 +32,13 @@ def plaindate(day: date) -> str:
 @register.filter
 def shortdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` without the weekday, for the day on which a source was read."""
-    if day is None:
-        return ""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, _("j F Y")))
+    return _time(day, _("j F Y"), get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _time(day: date, form: str, _language: str | None) -> SafeString:
+    """Return a day in words. A page holds hundreds, of few days, so they are kept."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, form))
 
 
 @register.filter
@@ -57,7 +62,25 @@ def markdown(text: str) -> SafeString:
     return mark_safe(to_html(text))  # noqa: S308  nh3 has cleaned it
 
 
-@register.inclusion_tag("parts/_lifecycle.html")
-def lifecycle_tag(lifecycle: object) -> dict[str, object]:
+@register.simple_tag
+def lifecycle_tag(lifecycle: TextChoices) -> SafeString:
     """Show a lifecycle state: word, shape, border, colour, in that order of importance."""
-    return {"lifecycle": lifecycle}
+    return _lifecycle(lifecycle, get_language())
+
+
+@lru_cache(maxsize=64)
+def _lifecycle(lifecycle: TextChoices, _language: str | None) -> SafeString:
+    """There are six states, and a page shows dozens."""
+    return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": lifecycle}))  # noqa: S308  rendered above
+
+
+@register.simple_tag
+def source(url: str, read_on: date | None) -> SafeString:
+    """Show where a fact was read, and when."""
+    return _source(url, read_on, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _source(url: str, read_on: date | None, _language: str | None) -> SafeString:
+    """A page names a few sources many times."""
+    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
