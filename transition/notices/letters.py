@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from email.message import EmailMessage
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -196,7 +197,18 @@ def _host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
+class _Mail(EmailMultiAlternatives):
+    """A mail that is built once: checked before it is sent, and sent as it was checked."""
+
+    _built: EmailMessage | None = None
+
+    def message(self) -> EmailMessage:  # type: ignore[override]
+        if self._built is None:
+            self._built = super().message()
+        return self._built
+
+
 def _mail(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[to], headers=headers)
+    mail = _Mail(letter.subject, letter.text, to=[to], headers=headers)
     mail.attach_alternative(letter.html, "text/html")
     return mail

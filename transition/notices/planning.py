@@ -16,7 +16,7 @@ from transition.notices.models.deliveries import OPEN, TOLD
 from transition.notices.models.plans import CORRECTING_KINDS
 from transition.notices.moments import database_now
 
-CHUNK = 20_000
+CHUNK = 50_000
 _STATE = Milestone.State
 # A correction is planned before the reminders of its version, because it may make one of them superfluous.
 _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
