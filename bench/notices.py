@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -30,7 +31,9 @@ def main() -> int:
         django.setup()
         results = list(measure(followers))
     for result in results:
-        print(f"{result.name:44} {result.value:>12,} {result.unit:8} {result.ratio}x of {result.against} ({result.target})")
+        print(
+            f"{result.name:44} {result.value:>12,} {result.unit:8} {result.ratio}x of {result.against} ({result.target})"
+        )
     return 0 if all(result.ok for result in results) else 1
 
 
@@ -62,10 +65,10 @@ def _rate(rows: int, work: Callable[[], Any]) -> float:
 def _running_milestone(followers: int) -> Any:
     from django.db import connection
 
-    from tests.notices.sending import leaving, running_plan
+    story: Any = import_module("tests.notices.sending")
     from transition.notices.models import Milestone
 
-    availability = leaving(6)
+    availability = story.leaving(6)
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO notices_follower (email, confirmed_at, language, time_zone, practical_only, started_at)
@@ -77,7 +80,7 @@ def _running_milestone(followers: int) -> Any:
             [availability.model_id],
         )
         cursor.execute("ANALYZE notices_follower; ANALYZE notices_follow")
-    plan = running_plan(availability)
+    plan = story.running_plan(availability)
     return Milestone.objects.select_related("plan__availability__model").get(plan=plan, is_late=True, state="waiting")
 
 
@@ -151,11 +154,12 @@ def _free_channel() -> Iterator[None]:
         def send(self, mail: Any) -> channels.Answer:
             return channels.Accepted()
 
-    real, delivery.open_session = delivery.open_session, lambda channel: Free()  # type: ignore[assignment]
+    engine: Any = delivery
+    real, engine.open_session = engine.open_session, lambda channel: Free()
     try:
         yield
     finally:
-        delivery.open_session = real
+        engine.open_session = real
 
 
 if __name__ == "__main__":
