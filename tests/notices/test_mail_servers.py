@@ -223,6 +223,12 @@ def test_a_cloned_database_sends_nothing(mailbox: Mailbox, tmp_path: object, set
         guarding.check_instance()
 
 
+def test_production_says_who_it_is_before_it_sends(settings: object) -> None:
+    settings.PRODUCTION, settings.INSTANCE_FILE, settings.INSTANCE_EPOCH = True, "", ""  # type: ignore[attr-defined]
+    with pytest.raises(guarding.WrongInstance, match="INSTANCE_FILE"):
+        guarding.check_instance()
+
+
 def _both(message: EmailMessage) -> tuple[str, str]:
     return message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
 

@@ -23,6 +23,7 @@ class WrongInstance(RuntimeError):
 
 def check_instance() -> None:
     """Refuse to send when the database and what is kept outside disagree about who this is, or how far it has come."""
+    _require_a_place_outside()
     ours = InstanceEpoch.objects.filter(pk=1).first()
     outside = _read_outside()
     if ours is None:
@@ -87,16 +88,19 @@ def _first_start(outside: tuple[UUID, int] | None) -> None:
     _write_outside(epoch.instance, epoch.number)
 
 
+def _require_a_place_outside() -> None:
+    if settings.PRODUCTION and not settings.INSTANCE_FILE and not settings.INSTANCE_EPOCH:
+        raise WrongInstance(
+            "Nothing outside the database says which instance this is. Set INSTANCE_FILE to a path that backups of the "
+            "database do not restore, or INSTANCE_EPOCH to the value that manage.py adopt_instance prints."
+        )
+
+
 def _require_nothing_outside() -> None:
     if settings.INSTANCE_FILE:
         raise WrongInstance(
             "This database has been used by another instance, or the instance file is lost. Nothing is sent. "
             "If this is the true database, run: manage.py adopt_instance"
-        )
-    if settings.PRODUCTION:
-        raise WrongInstance(
-            "Nothing outside the database says which instance this is. Set INSTANCE_FILE to a path that backups of the "
-            "database do not restore, or INSTANCE_EPOCH to the value that manage.py adopt_instance prints."
         )
 
 

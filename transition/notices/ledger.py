@@ -147,7 +147,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
                 WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
                 ELSE 'handed_off:' END AS word
             FROM {table} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
-            WHERE d.id = ANY(%(ids)s)
+            WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
         )
         UPDATE {table} d SET
             state = split_part(v.word, ':', 1), reason = split_part(v.word, ':', 2),
