@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import assert_good_page
+from tests.browser.conftest import WIDTHS, assert_good_page
 from tests.browser.site import Site
 
 SONNET = "anthropic/claude-sonnet-4-5-20250929"
@@ -15,8 +15,9 @@ SONNET = "anthropic/claude-sonnet-4-5-20250929"
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def any_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """The same story with JavaScript and without it, on a phone."""
-    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 375, "height": 900})
+    """The same story with JavaScript at a desk, and without it on a phone."""
+    width = WIDTHS["desk"] if request.param else WIDTHS["phone"]
+    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": width, "height": 900})
     yield context.new_page()
     context.close()
 
