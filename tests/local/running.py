@@ -48,6 +48,11 @@ def local(folder: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     return subprocess.run(command, cwd=BASE, env=told, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
+def _hear_hangups() -> None:
+    """A suite started with nohup would pass its deafness on, and the run rightly respects it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Run:
     """One `python -m transition.local run`."""
 
@@ -63,6 +68,7 @@ class Run:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_hear_hangups,
         )
         self.said: list[str] = []
         self._lines: queue.Queue[str] = queue.Queue()
