@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WORKERS = 2
+# As `make run` serves.
+WORKERS, THREADS = 2, 4
 _READY_SECONDS = 60
 
 
@@ -44,7 +45,16 @@ def granian(application: str, **environ: str) -> Iterator[int]:
     """Serve a WSGI application with two workers; yield its port."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--no-access-log", "--log-level", "error", application]
+    command += [
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        str(THREADS),
+        "--no-access-log",
+        "--log-level",
+        "error",
+        application,
+    ]
     with _running(command, port, {**os.environ, **environ, "PORT": str(port), "LOG_LEVEL": "ERROR"}):
         yield port
 

@@ -193,12 +193,16 @@ def _programs(folder: Path, environment: dict[str, str], port: int) -> list[Chil
         log = folder / "logs" / f"{name.split()[0]}.log"
         return Child(name, [sys.executable, "-m", *command], log, environment, last_signal)
 
-    web = ("granian", "--interface", "wsgi", "--workers", "2", "--host", "127.0.0.1", "--port", str(port))
+    # A few threads each: more of them take turns at one interpreter, and every one holds a database connection.
+    web = ("granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4")
     worker = ("celery", "-A", "transition", "worker", "--concurrency", "2", "--loglevel", "INFO")
     beat = ("celery", "-A", "transition", "beat", "--schedule", str(folder / "beat-schedule"), "--loglevel", "WARNING")
     return [
         child(
-            "web server", *web, "--respawn-failed-workers", "--workers-kill-timeout", "5", "transition.wsgi:application"
+            "web server",
+            *web,
+            *("--host", "127.0.0.1", "--port", str(port)),
+            *("--respawn-failed-workers", "--workers-kill-timeout", "5", "transition.wsgi:application"),
         ),
         # A killed run ends its worker cold: rows remember what was being done.
         child("worker", *worker, "--without-gossip", "--without-mingle", last_signal=signal.SIGQUIT),
