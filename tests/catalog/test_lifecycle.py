@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories import STORY_DAY, AIModelFactory, AvailabilityFactory, SurfaceFactory
+from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability, Surface
 
@@ -64,7 +64,6 @@ def test_in_a_known_time_zone_the_last_day_is_over_from_its_start() -> None:
     row = AvailabilityFactory.create(surface=surface)
     assert row.lifecycle(day("2026-11-29")) == Lifecycle.SOON
     assert row.lifecycle(day("2026-11-30")) == Lifecycle.RETIRED
-    assert "America/Los_Angeles" in row.zone_sentence()
 
 
 _DAYS = st.dates(date(2026, 8, 1), date(2027, 3, 31))
@@ -93,28 +92,16 @@ def availabilities(draw: st.DrawFn) -> Availability:
 
 
 @given(row=availabilities(), on=_DAYS)
-def test_a_floor_is_never_an_end_and_never_a_countdown(row: Availability, on: date) -> None:
+def test_a_floor_is_never_an_end(row: Availability, on: date) -> None:
     row.ended_seen_on = None
     if row.precision in (Precision.NOT_BEFORE, Precision.TENTATIVE, NONE):
         assert row.lifecycle(on) not in (Lifecycle.RETIRED, Lifecycle.SOON)
-        assert row.days_left(on) is None
-        assert row.zone_sentence() == ""
 
 
 @given(row=availabilities(), on=_DAYS)
 def test_what_has_ended_stays_ended(row: Availability, on: date) -> None:
     if row.lifecycle(on) == Lifecycle.RETIRED:
         assert row.lifecycle(on + timedelta(days=1)) == Lifecycle.RETIRED
-        assert row.days_left(on) is None
-
-
-@given(row=availabilities(), on=_DAYS)
-def test_days_are_counted_to_an_exact_day_that_is_ahead(row: Availability, on: date) -> None:
-    left = row.days_left(on)
-    if left is not None:
-        assert row.precision == Precision.EXACT
-        assert on + timedelta(days=left) == row.retires_on
-        assert left >= 0
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -131,18 +118,3 @@ def test_the_database_gives_each_row_the_same_one_state(db: None, rows: list[Ava
                 found = set(Availability.objects.in_state(state, on).values_list("pk", flat=True))
                 assert found == {one.pk for one in rows if one.lifecycle(on) == state}
         transaction.set_rollback(True)
-
-
-def test_the_timeline_lists_what_ends_next_first_and_nothing_that_has_ended() -> None:
-    for number, (ends, precision) in enumerate(
-        [("2027-01-14", "exact"), ("2026-11-30", "exact"), ("2026-09-30", "not_before"), ("2026-02-13", "exact")]
-    ):
-        surface = SurfaceFactory.create(key=f"s{number}", name=f"Surface {number}")
-        AvailabilityFactory.create(surface=surface, announced_on=None, retires_on=day(ends), precision=precision)
-    listed = [one.retires_on.isoformat() for one in Availability.objects.for_timeline(STORY_DAY) if one.retires_on]
-    assert listed == ["2026-09-30", "2026-11-30", "2027-01-14"]
-    assert [one.retires_on for one in Availability.objects.past(STORY_DAY)] == [day("2026-02-13")]
-    assert [one.retires_on for one in Availability.objects.retiring(STORY_DAY)] == [
-        day("2026-11-30"),
-        day("2027-01-14"),
-    ]

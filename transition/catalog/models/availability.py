@@ -1,11 +1,9 @@
 """One model on one surface, with its dates, and the state that they give on a day."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.dated import Dated, last_of_month
@@ -27,22 +25,6 @@ class AvailabilityQuerySet(models.QuerySet["Availability"]):
     def in_state(self, lifecycle: Lifecycle | str, on: date) -> "AvailabilityQuerySet":
         """Keep the rows for which ``lifecycle(on)`` gives this state."""
         return self.filter(in_state(lifecycle, on))
-
-    def for_timeline(self, on: date) -> "AvailabilityQuerySet":
-        """Return what has an end ahead or may end any day, the next end first."""
-        ahead = Q(retires_on__isnull=False) | _is_announced(on)
-        rows = self.filter(ahead).exclude(in_state(Lifecycle.RETIRED, on)).with_subjects()
-        return rows.order_by(F("retires_on").asc(nulls_last=True), "model__name", "surface__name", "pk")
-
-    def retiring(self, after: date) -> "AvailabilityQuerySet":
-        """Return the firm ends that come after a day, the next first."""
-        rows = self.filter(_FIRM, retires_on__gt=after).with_subjects()
-        return rows.order_by("retires_on", "model__name", "surface__name", "pk")
-
-    def past(self, on: date) -> "AvailabilityQuerySet":
-        """Return what has retired, the latest first; a day that is not known comes last."""
-        rows = self.in_state(Lifecycle.RETIRED, on).with_subjects()
-        return rows.order_by(F("retires_on").desc(nulls_last=True), "model__name", "surface__name", "pk")
 
 
 class Availability(Dated, models.Model):
@@ -96,35 +78,6 @@ class Availability(Dated, models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} on {self.surface}"
-
-    def days_left(self, on: date) -> int | None:
-        """Return the days until an exact end that is still ahead. Nothing else is ever counted down to."""
-        if not self.is_firm() or self.retires_on is None or self._has_ended(on):
-            return None
-        return (self.retires_on - on).days
-
-    def ends_in_words(self) -> str:
-        """Return the precision of the end as a phrase with a place for the date: ``not before %(day)s``."""
-        return _END_WORDS[Precision(self.precision)]
-
-    def zone_sentence(self) -> str:
-        """Return when, on its last day, the model is gone. Only an exact end has such a moment."""
-        if not self.is_firm():
-            return ""
-        if self.surface.time_zone:
-            return gettext("Gone from the start of that day in the time zone %(zone)s.") % {
-                "zone": self.surface.time_zone
-            }
-        return gettext("The source names no hour: counted as usable until that day is over everywhere on Earth.")
-
-
-_END_WORDS: dict[Precision, Any] = {
-    Precision.EXACT: _("on %(day)s"),
-    Precision.NOT_BEFORE: _("not before %(day)s; no end is announced"),
-    Precision.TENTATIVE: _("perhaps on %(day)s; this date may still change"),
-    Precision.MONTH: _("some day in %(month)s"),
-    Precision.UNKNOWN: _("no date is known"),
-}
 
 
 def in_state(lifecycle: Lifecycle | str, on: date) -> Q:
