@@ -44,7 +44,7 @@ def test_a_date_that_moves_in_the_file_is_an_event_and_a_new_version(folder: Pat
     assert (event.before_on, event.after_on) == (date(2026, 12, 30), date(2027, 1, 30))
     assert event.source_url == "https://acme.example/ends"
     assert _acme().schedule_version == event.schedule_version == 2
-    assert Edition.objects.number() == edition + 1
+    assert Edition.objects.number() > edition
 
 
 @pytest.mark.parametrize(

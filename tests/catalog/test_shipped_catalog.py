@@ -52,21 +52,19 @@ def test_files_that_differ_in_a_comment_alone_change_nothing(tmp_path: Path) -> 
     assert (Edition.objects.number(), LifecycleEvent.objects.count()) == (edition, events)
 
 
-def test_the_first_load_is_history_and_one_edition() -> None:
+def test_the_first_load_is_history_and_a_new_edition() -> None:
     assert LifecycleEvent.objects.exists()
     assert not LifecycleEvent.objects.filter(is_history=False).exists()
-    assert Edition.objects.number() == 1
+    assert Edition.objects.number() > 0
 
 
 def test_claude_sonnet_4_5_leaves_each_surface_in_its_own_way() -> None:
     api = _on("claude-sonnet-4-5-20250929", "claude-api")
     assert (api.announced_on, api.retires_on, api.precision) == (date(2026, 9, 30), date(2026, 11, 30), Precision.EXACT)
     assert api.lifecycle(STORY_DAY) == Lifecycle.SOON
-    assert api.days_left(STORY_DAY) == 7
     bedrock = _on("claude-sonnet-4-5-20250929", "bedrock")
     assert (bedrock.retires_on, bedrock.precision) == (date(2026, 9, 30), Precision.NOT_BEFORE)
     assert bedrock.lifecycle(STORY_DAY) == Lifecycle.FLOOR_PASSED
-    assert bedrock.days_left(STORY_DAY) is None
     app = _on("claude-sonnet-4-5-20250929", "claude-app")
     assert app.precision == Precision.MONTH
     assert app.lifecycle(STORY_DAY) == Lifecycle.RETIRED

@@ -1,4 +1,4 @@
-"""What the database leaves out of a section was never in it: every mix of dates, on days around them."""
+"""Every model stands in the section that its dates say: every mix of dates, on days around them."""
 
 from datetime import date
 from itertools import product
@@ -7,10 +7,10 @@ import pytest
 
 from tests.catalog_pages.conftest import on
 from tests.factories import AIModelFactory
+from transition.catalog import almanac
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability
-from transition.catalog.rows import Places
-from transition.catalog.sections import PAST, SECTIONS, may_stand_in, stands_in
+from transition.catalog.sections import PAST, SECTIONS, stands_in
 from transition.catalog.timeline import read
 
 pytestmark = pytest.mark.django_db
@@ -37,15 +37,16 @@ def test_a_section_holds_what_its_dates_say(every_mix: None) -> None:
     days = [date(2026, 11, 1), date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 1)]
     for today, key in product(days, SECTIONS):
         wanted = {one.model.key for one in everything if stands_in(one, today) == key}
-        rows = Availability.objects.filter(may_stand_in({key}, today))
-        section = read(rows, {key: (1, 10_000)}, Places.known(), today)[key]
+        edition = almanac.current()
+        section = read(edition, edition.rows.values(), {key: (1, 10_000)}, today)[key]
         assert wanted, (today, key)
         assert {one.model.key for one in section.entries} == wanted, (today, key)
         assert section.total == len(wanted)
 
 
 def test_the_past_is_newest_first_and_the_rest_soonest_first(every_mix: None) -> None:
-    rows = read(Availability.objects.all(), dict.fromkeys(SECTIONS, (1, 10000)), Places.known(), date(2026, 11, 23))
-    for key, section in rows.items():
+    edition = almanac.current()
+    found = read(edition, edition.rows.values(), dict.fromkeys(SECTIONS, (1, 10000)), date(2026, 11, 23))
+    for key, section in found.items():
         days = [one.day for one in section.entries if one.day]
         assert days == sorted(days, reverse=key == PAST)

@@ -60,7 +60,7 @@ def test_the_number_of_questions_does_not_grow(
 ) -> None:
     many(count)
     at_desk.get(reverse("desk_catalog"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         at_desk.get(reverse("desk_catalog"))
 
 

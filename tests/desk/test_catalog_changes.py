@@ -47,6 +47,7 @@ def words(answer: Any) -> str:
 
 
 def test_the_first_step_shows_before_and_after_and_keeps_nothing(at_desk: Client, row: Availability) -> None:
+    edition = Edition.objects.number()
     answer = post(at_desk, row, "move", to="2026-12-15")
     assert answer.status_code == 200
     said = words(answer)
@@ -55,10 +56,11 @@ def test_the_first_step_shows_before_and_after_and_keeps_nothing(at_desk: Client
     assert not LifecycleEvent.objects.exists()
     row.refresh_from_db()
     assert (row.retires_on, row.schedule_version) == (date(2026, 11, 30), 1)
-    assert Edition.objects.number() == 0
+    assert Edition.objects.number() == edition
 
 
 def test_the_second_step_records_it_with_its_source_and_writer(at_desk: Client, row: Availability) -> None:
+    edition = Edition.objects.number()
     answer = post(at_desk, row, "move", to="2026-12-15", confirm="yes")
     assert (answer.status_code, answer["Location"]) == (302, reverse("desk_availability", args=[row.pk]))
     event = LifecycleEvent.objects.get()
@@ -66,7 +68,7 @@ def test_the_second_step_records_it_with_its_source_and_writer(at_desk: Client, 
     assert (event.source_url, event.entered_by.email) == ("https://example.org/dates", "cleo@example.org")
     row.refresh_from_db()
     assert (row.retires_on, row.schedule_version) == (date(2026, 12, 15), 2)
-    assert Edition.objects.number() == 1
+    assert Edition.objects.number() > edition
 
 
 def test_what_the_first_step_shows_can_be_sent_as_it_stands(at_desk: Client, row: Availability) -> None:

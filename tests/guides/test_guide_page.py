@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.guides.stage import GUIDES
+from transition.catalog import almanac
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
 
@@ -91,7 +92,7 @@ def test_quiet_changes_come_first(client: Client, names: tuple[str, ...]) -> Non
         assert found
         assert found == sorted(found)
     html = shown(client, names)
-    places = [html.index(f'id="{told.change.key}"') for told in page.breaks]
+    places = [html.index(f'id="{told.key}"') for told in page.breaks]
     assert places == sorted(places)
 
 
@@ -158,10 +159,11 @@ def test_the_page_is_light_cacheable_and_needs_few_queries(
 
 
 def test_queries_do_not_grow_with_guides_and_changes(client: Client, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    almanac.current()
+    with django_assert_num_queries(4):  # type: ignore[operator]
         client.get(reverse("guide", args=SONNET))
     Guide.objects.exclude(source__key=SONNET[1]).update(published=None)
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(4):  # type: ignore[operator]
         client.get(reverse("guide", args=SONNET))
 
 
@@ -174,7 +176,7 @@ def test_no_inline_style_or_script(client: Client, names: tuple[str, ...]) -> No
 
 
 def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(3):  # type: ignore[operator]
         page = text(client.get(reverse("guides")).content.decode())
     order = [
         page.index(name)

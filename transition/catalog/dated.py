@@ -19,6 +19,7 @@ class Dated:
     model_id: Any
     surface: Any
     surface_id: Any
+    offered_on: Any
     legacy_on: Any
     legacy_seen_on: Any
     announced_on: Any
@@ -26,6 +27,7 @@ class Dated:
     retires_on: Any
     precision: Any
     ended_seen_on: Any
+    afterwards: Any
 
     def is_firm(self) -> bool:
         """Tell whether the end is a date that can be counted down to."""

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any, NamedTuple, cast
 
 from django import forms
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from transition.catalog import almanac
+from transition.catalog.almanac import Row
 from transition.catalog.lifecycle import Lifecycle
 from transition.catalog.models import AIModel, Alias, Availability
 from transition.catalog.models.availability import AvailabilityQuerySet
-from transition.catalog.rows import Places
 from transition.catalog.sections import ACTIVE, AHEAD, LEGACY, OPEN, PAST, TITLES, UNDATED
 
 RANGES = (3, 6, 12)
@@ -101,9 +101,9 @@ class Filters(forms.Form):
 
     def __init__(self, data: QueryDict, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.places = Places.known()
-        providers = [(one.key, one.name) for one in self.places.providers.values()]
-        surfaces = [(one.key, one.name) for one in self.places.surfaces.values()]
+        self.almanac = almanac.current()
+        providers = [(one.key, one.name) for one in self.almanac.providers.values()]
+        surfaces = [(one.key, one.name) for one in self.almanac.surfaces.values()]
         self._choices["provider"].choices = [("", _("All providers")), *providers]
         self._choices["surface"].choices = [("", _("All surfaces")), *surfaces]
 
@@ -157,6 +157,14 @@ class Filters(forms.Form):
         if self.value("past"):
             said.append((_("Year"), str(self.value("past"))))
         return said
+
+    def rows(self, on: date) -> list[Row]:
+        """Return the same as rows of the almanac. A view of everything asks the database nothing."""
+        known = self.almanac.rows
+        if not self.are_set():
+            return list(known.values())
+        kept = self.matching(on).order_by("pk").values_list("pk", flat=True)
+        return [known[pk] for pk in kept if pk in known]
 
     def matching(self, on: date) -> AvailabilityQuerySet:
         """Return the availabilities that the filters leave."""
@@ -214,10 +222,3 @@ _FIRM = Q(precision__in=["exact", "month"])
 
 def _in_year(year: int) -> Q:
     return Q(_FIRM, retires_on__year=year) | Q(~_FIRM, ended_seen_on__year=year)
-
-
-def years_of(rows: AvailabilityQuerySet, on: date) -> list[Any]:
-    """Return the years in which a model of ``rows`` left a surface, newest first, with the number of models."""
-    past = rows.in_state(Lifecycle.RETIRED, on)
-    end = Case(When(_FIRM, then=ExtractYear("retires_on")), default=ExtractYear("ended_seen_on"))
-    return list(past.values(year=end).annotate(models=Count("model", distinct=True)).order_by("-year"))

@@ -1,9 +1,11 @@
 """One model: what its dates say, on which source they rest, and what was said before."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 from django.utils.html import format_html
@@ -11,12 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from transition.catalog import told, words
+from transition.catalog import almanac, succession, told, words
+from transition.catalog.almanac import Almanac, Hint, Row
 from transition.catalog.facts import facts
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import AIModel, Alias, Availability, Claim, LifecycleEvent, Replacement
-from transition.catalog.sources import Source, best_source
-from transition.catalog.succession import Chain, Succession
+from transition.catalog.models import AIModel, Alias, Claim, LifecycleEvent
+from transition.catalog.sources import Source
+from transition.catalog.succession import Chain
 
 # A page shows this much history; the rest of a longer one is in the feeds.
 MOST_EVENTS = 60
@@ -24,50 +27,43 @@ MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
-class Row:
+class Place:
     """What is known about the model on one surface."""
 
-    availability: Availability
+    row: Row
     on: date
     source: Source
 
     @property
     def state(self) -> Lifecycle:
-        return self.availability.lifecycle(self.on)
+        return self.row.lifecycle(self.on)
 
     @property
     def when(self) -> SafeString:
-        return words.when(self.availability, self.on)
+        return words.when(self.row, self.on)
 
     @property
     def is_counted(self) -> bool:
-        return self.availability.precision == Precision.EXACT
+        return self.row.precision == Precision.EXACT
 
     @property
     def sentences(self) -> list[str]:
-        return [
-            one
-            for one in (
-                words.certainty(self.availability, self.on),
-                words.afterwards(self.availability, self.on),
-                words.notice(self.availability),
-            )
-            if one
-        ]
+        said = (words.certainty(self.row, self.on), words.afterwards(self.row, self.on), words.notice(self.row))
+        return [one for one in said if one]
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A replacement that the provider names, with the availabilities that say how long it is itself offered."""
+    """A replacement that the provider names, with the rows that say how long it is itself offered."""
 
-    replacement: Replacement
-    availabilities: list[Availability]
+    hint: Hint
+    rows: Sequence[Row]
     on: date
     near: frozenset[int]
 
     @property
     def health(self) -> SafeString:
-        return words.health(self.availabilities, self.on, self.near)
+        return words.health(self.rows, self.on, self.near)
 
 
 @dataclass(frozen=True)
@@ -85,9 +81,10 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Told:
-    """One event, and what was said before and after it."""
+    """One event, where it happened, and what was said before and after it."""
 
     event: LifecycleEvent
+    surface: str
 
     @property
     def sentences(self) -> list[SafeString]:
@@ -102,7 +99,7 @@ class Told:
 class ModelPage:
     model: AIModel
     on: date
-    rows: list[Row]
+    places: list[Place]
     suggestions: list[Suggestion]
     events: list[Told]
     chain: Chain | None
@@ -111,14 +108,14 @@ class ModelPage:
     sources: list[Source]
 
     @property
-    def first(self) -> Row | None:
-        """Return the row that the page's answer is about: what ends next."""
-        return self.rows[0] if self.rows else None
+    def first(self) -> Place | None:
+        """Return the place that the page's answer is about: where it ends next."""
+        return self.places[0] if self.places else None
 
-    @property
-    def same(self) -> list[Availability]:
-        """Return the availabilities that share the answer."""
-        return words.by_date((row.availability for row in self.rows), self.on)[0]
+    @cached_property
+    def same(self) -> list[Row]:
+        """Return the rows that share the answer."""
+        return words.by_date((place.row for place in self.places), self.on)[0]
 
     @property
     def answer(self) -> SafeString:
@@ -136,7 +133,7 @@ class ModelPage:
 
     @property
     def is_gone_everywhere(self) -> bool:
-        return all(row.state == Lifecycle.RETIRED for row in self.rows)
+        return all(place.state == Lifecycle.RETIRED for place in self.places)
 
     @property
     def facts(self) -> list[tuple[str, Any]]:
@@ -144,52 +141,41 @@ class ModelPage:
 
 
 def read(model: AIModel, on: date) -> ModelPage:
-    """Return everything the page says, in at most seven questions however long the model's history is."""
-    replacements = list(
-        Replacement.objects.filter(model=model).select_related("successor__provider").order_by("position", "pk")
-    )
-    ids = {model.pk, *(one.successor_id for one in replacements if one.successor_id)}
-    of_model: dict[int, list[Availability]] = defaultdict(list)
-    for one in (
-        Availability.objects.filter(model__in=ids).select_related("surface__provider").order_by("surface__name", "pk")
-    ):
-        of_model[one.model_id].append(one)
-    own = [one for same in words.by_date(of_model[model.pk], on) for one in same]
-    for one in own:
-        one.model = model
+    """Return everything the page says, in four questions however long the model's history is."""
+    edition = almanac.current()
+    same = words.by_date(edition.rows_of.get(model.pk, ()), on)
+    own = [row for rows in same for row in rows]
+    near = frozenset(row.surface_id for row in (same[0] if same else ()))
     claims = list(Claim.objects.filter(model=model).order_by("field", "-read_on", "pk"))
-    near = frozenset(one.surface_id for one in (words.by_date(own, on)[0] if own else []))
     return ModelPage(
         model=model,
         on=on,
-        rows=[Row(one, on, best_source(one, claims)) for one in own],
-        suggestions=[Suggestion(one, of_model.get(one.successor_id or 0, []), on, near) for one in replacements],
-        events=[Told(one) for one in _events(own)],
-        chain=_chain(model, replacements, of_model, on),
+        places=[Place(row, on, edition.sources[row.pk]) for row in own],
+        suggestions=_suggestions(edition, model, on, near),
+        events=_events(own),
+        chain=_chain(edition, model, on),
         disagreements=disagreements(claims, own),
         aliases=list(Alias.objects.filter(model=model).select_related("surface").order_by("name", "pk")),
         sources=_sources(claims),
     )
 
 
-def _chain(
-    model: AIModel, replacements: list[Replacement], of_model: dict[int, list[Availability]], on: date
-) -> Chain | None:
-    """Return where the suggestions lead when the first of them is leaving itself; asked only then."""
-    chain = Succession(replacements, [one for rows in of_model.values() for one in rows], on).chain(model)
-    if not chain.needs_a_warning():
-        return None
-    providers = {one.successor.provider_id for one in replacements if one.successor}
-    return Succession.of_providers({model.provider_id, *providers}, on).chain(model)
+def _suggestions(edition: Almanac, model: AIModel, on: date, near: frozenset[int]) -> list[Suggestion]:
+    hints = edition.hints_of.get(model.pk, ())
+    rows = [edition.rows_of.get(hint.successor.pk, ()) if hint.successor else () for hint in hints]
+    return [Suggestion(hint, own, on, near) for hint, own in zip(hints, rows, strict=True)]
 
 
-def _events(availabilities: list[Availability]) -> list[LifecycleEvent]:
-    known = {one.pk: one for one in availabilities}
-    rows = LifecycleEvent.objects.filter(availability__in=known)
-    events = list(rows.order_by("-entered_at", "-happened_on", "-pk")[:MOST_EVENTS])
-    for event in events:
-        event.availability = known[event.availability_id]
-    return events
+def _chain(edition: Almanac, model: AIModel, on: date) -> Chain | None:
+    """Return where the suggestions lead when the first of them is leaving itself."""
+    chain = succession.chain(edition, model.pk, on)
+    return chain if chain.needs_a_warning() else None
+
+
+def _events(rows: Iterable[Row]) -> list[Told]:
+    surfaces = {row.pk: row.surface.name for row in rows}
+    events = LifecycleEvent.objects.filter(availability__in=surfaces).order_by("-entered_at", "-happened_on", "-pk")
+    return [Told(event, surfaces[event.availability_id]) for event in events[:MOST_EVENTS]]
 
 
 def _sources(claims: list[Claim]) -> list[Source]:
@@ -198,9 +184,9 @@ def _sources(claims: list[Claim]) -> list[Source]:
     return list(dict.fromkeys(Source(one.url, one.read_on, one.kind) for one in own))
 
 
-def disagreements(claims: list[Claim], availabilities: list[Availability]) -> list[Disagreement]:
+def disagreements(claims: list[Claim], rows: Iterable[Row]) -> list[Disagreement]:
     """Return what the sources do not agree on. Only the newest word of each source counts."""
-    names = {one.pk: one.surface.name for one in availabilities}
+    names = {row.pk: row.surface.name for row in rows}
     said: dict[tuple[int, str], dict[str, Claim]] = defaultdict(dict)
     for claim in sorted(claims, key=lambda one: (one.read_on, one.pk)):
         if claim.field and claim.value:

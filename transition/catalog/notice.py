@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from transition.catalog.models import Availability, Surface
+from transition.catalog.dated import Dated
+from transition.catalog.models import Surface
 
 
 class Verdict(TextChoices):
@@ -31,12 +32,12 @@ class Notice:
         return Verdict.KEPT if self.given >= self.promised else Verdict.SHORT
 
 
-def notice_of(availability: Availability) -> Notice:
+def notice_of(availability: Dated) -> Notice:
     """Compare. The availability's surface and the surface's provider must be at hand."""
     return Notice(_given(availability), _promised(availability.surface))
 
 
-def _given(availability: Availability) -> int | None:
+def _given(availability: Dated) -> int | None:
     if availability.announced_on is None or availability.retires_on is None or not availability.is_firm():
         return None
     return (availability.retires_on - availability.announced_on).days

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from transition.catalog.almanac import Row
+from transition.catalog.entry import Entry
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.rows import Row
-from transition.catalog.timeline import Entry
 
 # How many models a picture of so many months shows: the nearest ones, at a size that can be read.
 LANES = {3: 8, 6: 12, 12: 16}

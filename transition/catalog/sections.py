@@ -1,10 +1,8 @@
 """The sections of the timeline, and in which of them a model on a surface stands on a day."""
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.dated import Dated
@@ -41,9 +39,6 @@ _SECTION_OF = {
 }
 # Dates that say when something ends, even if the last of them may still change.
 _DATED = (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
-_FIRM = Q(precision__in=[Precision.EXACT, Precision.MONTH])
-# Wider than any month and any time zone: what the database leaves out is surely over, the rest is asked one by one.
-_MARGIN = timedelta(days=32)
 
 
 def stands_in(availability: Dated, on: date) -> str:
@@ -60,16 +55,3 @@ def stands_under(availability: Dated, section: str) -> date | None:
     if section == PAST and availability.precision not in (Precision.EXACT, Precision.MONTH):
         day = availability.ended_seen_on
     return day if section in BY_DAY else None
-
-
-def may_stand_in(sections: Collection[str], on: date) -> Q:
-    """Return a cheap condition that keeps everything that can stand in these sections, and little else."""
-    over = _FIRM & Q(retires_on__lt=on - _MARGIN)
-    if sections == {PAST}:
-        return Q(_FIRM, retires_on__lte=on) | Q(ended_seen_on__lte=on)
-    if PAST in sections:
-        return Q()
-    if LEGACY in sections or ACTIVE in sections:
-        return ~over
-    said = Q(retires_on__isnull=False) | Q(announced_on__isnull=False) | Q(announced_seen_on__isnull=False)
-    return ~over & said

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from transition.catalog.dated import Dated
@@ -52,22 +51,12 @@ class Cited(NamedTuple):
     read_on: date
 
 
-def sources_of(availabilities: Collection[Dated]) -> dict[int, Source]:
-    """Return the best source of each availability's date by its id, in one question.
+def best_source(availability: Dated, claims: Collection[Cited | Claim]) -> Source:
+    """Return the source that an availability's date rests on, out of the claims about its model.
 
     Best is: about this very surface, by the provider, about the date, read last. What no claim names rests on the
-    provider's own list. The availabilities must have their model and provider at hand.
+    provider's own list.
     """
-    here = Q(availability_id__in=[one.pk for one in availabilities], field__in=FIELDS)
-    models = Q(model_id__in={one.model_id for one in availabilities}, availability__isnull=True, field="")
-    of_model: dict[int, list[Cited]] = {}
-    for model, *cited in Claim.objects.filter(here | models).order_by("pk").values_list("model_id", *Cited._fields):
-        of_model.setdefault(model, []).append(Cited(*cited))
-    return {one.pk: best_source(one, of_model.get(one.model_id, ())) for one in availabilities}
-
-
-def best_source(availability: Dated, claims: Collection[Cited | Claim]) -> Source:
-    """Return the source that an availability's date rests on, out of the claims about its model."""
     own = [one for one in claims if one.availability_id == availability.pk and one.field in FIELDS]
     shared = own or [one for one in claims if one.availability_id is None and not one.field]
     if not shared:

@@ -1,11 +1,10 @@
 """Where the suggested replacements of a model lead, and whether they last longer than it does."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from transition.catalog.almanac import Almanac, Named
 from transition.catalog.lifecycle import Lifecycle
-from transition.catalog.models import AIModel, Availability, Replacement
 
 # A model in one of these is no place to move to without a word about it.
 LEAVING = (Lifecycle.RETIRED, Lifecycle.SOON, Lifecycle.ANNOUNCED)
@@ -24,7 +23,7 @@ _BEST_FIRST = (
 class Step:
     """One suggested model, and its own state on the day."""
 
-    model: AIModel
+    model: Named
     state: Lifecycle | None
 
     def is_leaving(self) -> bool:
@@ -39,7 +38,7 @@ class Chain:
     goes_in_a_circle: bool = False
 
     @property
-    def living(self) -> AIModel | None:
+    def living(self) -> Named | None:
         """Return the first suggested model that is not leaving itself."""
         return self.steps[-1].model if self.steps and not self.steps[-1].is_leaving() else None
 
@@ -52,47 +51,26 @@ class Chain:
         return bool(self.steps) and self.living is None
 
 
-class Succession:
-    """The replacements and states of many models on one day, held in memory: asking costs no query."""
+def chain(almanac: Almanac, model: int, on: date) -> Chain:
+    """Follow the first suggestion of each model until one lasts, none is left, or they lead back."""
+    steps: list[Step] = []
+    seen, at = {model}, model
+    while following := _suggested(almanac, at):
+        at = following.pk
+        if at in seen:
+            return Chain(tuple(steps), goes_in_a_circle=True)
+        seen.add(at)
+        steps.append(Step(following, state(almanac, at, on)))
+        if not steps[-1].is_leaving():
+            break
+    return Chain(tuple(steps))
 
-    def __init__(self, replacements: Iterable[Replacement], availabilities: Iterable[Availability], on: date) -> None:
-        self._on = on
-        self._nexts: dict[int, list[AIModel]] = {}
-        for row in replacements:
-            if row.successor is not None:
-                self._nexts.setdefault(row.model_id, []).append(row.successor)
-        self._rows: dict[int, list[Availability]] = {}
-        for availability in availabilities:
-            self._rows.setdefault(availability.model_id, []).append(availability)
 
-    @classmethod
-    def of_providers(cls, providers: Collection[int], on: date) -> "Succession":
-        """Read everything that the models of these providers may lead to: two queries in all."""
-        replacements = Replacement.objects.filter(model__provider__in=providers, successor__isnull=False)
-        availabilities = Availability.objects.filter(model__replaces__model__provider__in=providers).distinct()
-        return cls(
-            replacements.select_related("successor__provider").order_by("model", "position", "pk"),
-            availabilities.select_related("surface").order_by("pk"),
-            on,
-        )
+def _suggested(almanac: Almanac, model: int) -> Named | None:
+    return next((hint.successor for hint in almanac.hints_of.get(model, ()) if hint.successor), None)
 
-    def state(self, model: AIModel, surface: int | None = None) -> Lifecycle | None:
-        """Return a model's state on a surface, or its best on any; ``None`` when the catalog has no dates of it."""
-        rows = self._rows.get(model.pk, [])
-        here = [one for one in rows if one.surface_id == surface] or rows
-        states = {one.lifecycle(self._on) for one in here}
-        return next((state for state in _BEST_FIRST if state in states), None)
 
-    def chain(self, model: AIModel, surface: int | None = None) -> Chain:
-        """Follow the first suggestion of each model until one lasts, none is left, or they lead back."""
-        steps: list[Step] = []
-        seen, at = {model.pk}, model
-        while nexts := self._nexts.get(at.pk):
-            at = nexts[0]
-            if at.pk in seen:
-                return Chain(tuple(steps), goes_in_a_circle=True)
-            seen.add(at.pk)
-            steps.append(Step(at, self.state(at, surface)))
-            if not steps[-1].is_leaving():
-                break
-        return Chain(tuple(steps))
+def state(almanac: Almanac, model: int, on: date) -> Lifecycle | None:
+    """Return a model's best state on any surface; ``None`` when the catalog has no dates of it."""
+    states = {row.lifecycle(on) for row in almanac.rows_of.get(model, ())}
+    return next((one for one in _BEST_FIRST if one in states), None)

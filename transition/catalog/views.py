@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from transition import clock
 from transition.catalog import model_page, picture
 from transition.catalog import timeline as when
-from transition.catalog.filters import PAGE, RANGES, Filters, years_of
+from transition.catalog.filters import PAGE, RANGES, Filters
 from transition.catalog.models import AIModel
-from transition.catalog.sections import AHEAD, PAST, SECTIONS, may_stand_in
+from transition.catalog.sections import AHEAD, PAST, SECTIONS
 from transition.web.access import public_page
 
 
@@ -32,15 +32,15 @@ def _wants_part(request: Any) -> bool:
 
 def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any]:
     filters.is_valid()
-    rows, shown = filters.matching(on), filters.shown()
-    sections = when.read(rows.filter(may_stand_in(set(shown), on)), shown, filters.places, on)
+    rows, shown, almanac = filters.rows(on), filters.shown(), filters.almanac
+    sections = when.read(almanac, rows, shown, on)
     months, page = filters.value("range") or RANGES[0], filters.value("page") or 1
     return {
         "filters": filters,
         "wants_part": _wants_part(request),
         "sections": [sections[key] for key in SECTIONS if key in shown and sections[key].entries],
         "totals": sections,
-        "years": years_of(rows, on) if PAST not in shown else [],
+        "years": when.years(almanac, rows, on) if PAST not in shown else [],
         "picture": picture.draw(sections[AHEAD].entries, on, months) if AHEAD in shown else None,
         "ranges": RANGES,
         "months": months,
@@ -51,9 +51,9 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
         "previous": page - 1,
         "next": page + 1,
         "pages": -(-sections[next(iter(shown))].total // PAGE),
-        "providers": filters.places.providers,
-        "models": filters.places.models,
-        "checked_on": max((one.read_on for one in filters.places.providers.values()), default=None),
+        "providers": almanac.providers,
+        "models": len(almanac.models),
+        "checked_on": max((one.read_on for one in almanac.providers.values()), default=None),
     }
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability
 from transition.catalog.notice import notice_of
 from transition.web.templatetags.transition import longdate, shortdate
 
@@ -154,7 +153,7 @@ def health(availabilities: Sequence[Dated], on: date, near: Collection[int] = ()
     return format_html(_("it {clause}") if has_an_end(first[0], on) else "{clause}", clause=clause(first, on))
 
 
-def certainty(availability: Availability, on: date) -> str:
+def certainty(availability: Dated, on: date) -> str:
     """Return how far the date can be trusted, and from which hour it counts."""
     if availability.retires_on is None or availability.lifecycle(on) == Lifecycle.RETIRED:
         return ""
@@ -182,7 +181,7 @@ _AFTERWARDS = {
 }
 
 
-def afterwards(availability: Availability, on: date) -> str:
+def afterwards(availability: Dated, on: date) -> str:
     """Return what a request meets after the end, or that no source says."""
     is_over = availability.lifecycle(on) == Lifecycle.RETIRED
     if availability.afterwards in _AFTERWARDS:
@@ -192,7 +191,7 @@ def afterwards(availability: Availability, on: date) -> str:
     return _("What a request meets now is not stated.") if is_over else _("What happens after that is not stated.")
 
 
-def notice(availability: Availability) -> str:
+def notice(availability: Dated) -> str:
     """Return the days between announcement and end, beside what the surface's own provider promises."""
     if availability.precision != Precision.EXACT:
         return ""
@@ -210,7 +209,7 @@ def notice(availability: Availability) -> str:
     return f"{given} {rule % {'days': known.promised}}"
 
 
-def since(availability: Availability, on: date) -> SafeString | str:
+def since(availability: Dated, on: date) -> SafeString | str:
     """Return since when the state holds, as far as it is known."""
     state = availability.lifecycle(on)
     if state == Lifecycle.LEGACY:
@@ -237,7 +236,7 @@ def _since(known: str, day: date | None, seen: str, seen_on: date | None) -> Saf
     return format_html(seen, day=longdate(seen_on)) if seen_on else _("The day of the announcement is not known.")
 
 
-def meaning(availability: Availability, on: date) -> str:
+def meaning(availability: Dated, on: date) -> str:
     """Return what the state means for somebody who uses the model there."""
     state, then = availability.lifecycle(on), afterwards(availability, on)
     said = {

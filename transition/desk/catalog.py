@@ -98,14 +98,14 @@ class Reading:
     """What the model's page says: its first sentence, the line of the surface, and the suggestions."""
 
     answer: SafeString
-    row: model_page.Row
+    place: model_page.Place
     suggestions: list[str]
 
 
 def _reading(found: Availability) -> Reading:
     page = model_page.read(found.model, clock.today())
-    row = next(one for one in page.rows if one.availability.pk == found.pk)
-    return Reading(page.answer, row, [str(one.replacement) for one in page.suggestions])
+    place = next(one for one in page.places if one.row.pk == found.pk)
+    return Reading(page.answer, place, [one.hint.words for one in page.suggestions])
 
 
 def _before_and_after(found: Availability, form: RecordForm, request: HttpRequest) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _before_and_after(found: Availability, form: RecordForm, request: HttpReques
         after = _reading(found)
         transaction.set_rollback(True)
     found.refresh_from_db()
-    return {"before": before, "after": after, "told": model_page.Told(event)}
+    return {"before": before, "after": after, "told": model_page.Told(event, found.surface.name)}
 
 
 def _stale(request: HttpRequest, found: Availability, form: RecordForm) -> HttpResponse:
@@ -151,7 +151,7 @@ def _record(found: Availability) -> dict[str, Any]:
 
 def _events(found: Availability) -> list[model_page.Told]:
     rows = LifecycleEvent.objects.filter(availability=found).select_related("entered_by").order_by("-entered_at", "-pk")
-    return [model_page.Told(one) for one in rows[: model_page.MOST_EVENTS]]
+    return [model_page.Told(one, found.surface.name) for one in rows[: model_page.MOST_EVENTS]]
 
 
 def _may_edit(request: HttpRequest) -> bool:

@@ -89,9 +89,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    old: AIModel
-    new: AIModel
-    rows: list[Row] = field(default_factory=list)
+    """What the catalog knows of two models. Equal rows are an equal comparison: their names and ids are among them."""
+
+    old: AIModel = field(compare=False)
+    new: AIModel = field(compare=False)
+    old_name: str
+    new_name: str
+    rows: tuple[Row, ...]
 
     def must(self) -> list[Row]:
         return [row for row in self.rows if row.weight == "must"]
@@ -126,9 +130,8 @@ def compare(old: AIModel, new: AIModel) -> Comparison:
         *_abilities(old.output_modalities, new.output_modalities, _("Output"), "output"),
         *_abilities(old.capabilities, new.capabilities, _("Ability"), "ability"),
     ]
-    return Comparison(
-        old, new, [row for row in rows if not (row.old == row.new == str(UNKNOWN) and row.key in _OPTIONAL)]
-    )
+    told = tuple(row for row in rows if not (row.old == row.new == str(UNKNOWN) and row.key in _OPTIONAL))
+    return Comparison(old, new, old.name, new.name, told)
 
 
 # Attributes that most models do not have: unknown on both sides says nothing.

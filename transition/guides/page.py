@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from transition.catalog.models import AIModel
 from transition.guides import comparison, difference, rules, standing
@@ -18,59 +18,101 @@ _LOUDNESS = list(Loudness)
 _BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
 
 
+class Cited(NamedTuple):
+    """A page that was read, and when."""
+
+    url: str
+    title: str
+    read_on: date
+
+
+def _cited(sources: list[dict[str, str]]) -> tuple[Cited, ...]:
+    return tuple(Cited(one["url"], one["title"], date.fromisoformat(one["read_on"])) for one in sources)
+
+
 @dataclass(frozen=True)
 class ToldChange:
-    """A change with its facts filled in."""
+    """A change with its facts filled in, in plain values: equal ones are equal words."""
 
-    change: Change
-    facts: Facts
+    key: str
+    kind: str
+    loudness: Loudness
+    is_required: bool
+    title: str
+    text: str
+    before: str
+    after: str
+    error: str
+    disputed: str
+    confidence: Confidence
+    sources: tuple[Cited, ...]
+    rules: tuple[str, ...]
+
+    @classmethod
+    def of(cls, change: Change, facts: Facts) -> "ToldChange":
+        return cls(
+            key=change.key,
+            kind=change.kind,
+            loudness=Loudness(change.loudness),
+            is_required=change.is_required,
+            title=facts.fill_plain(change.title),
+            text=facts.fill(change.text),
+            before=facts.fill_plain(change.before),
+            after=facts.fill_plain(change.after),
+            error=change.error,
+            disputed=change.disputed,
+            confidence=Confidence(change.confidence),
+            sources=_cited(change.sources),
+            rules=tuple(change.rules),
+        )
 
     @property
-    def title(self) -> str:
-        return self.facts.fill_plain(self.change.title)
-
-    @property
-    def text(self) -> str:
-        return self.facts.fill(self.change.text)
-
-    @cached_property
     def runs(self) -> list[difference.Run]:
-        return difference.runs(self.facts.fill_plain(self.change.before), self.facts.fill_plain(self.change.after))
+        return difference.runs(self.before, self.after)
 
     @property
-    def loudness(self) -> Loudness:
-        return Loudness(self.change.loudness)
+    def is_news(self) -> bool:
+        """Tell whether it is something to notice: what is gained or advised cannot go wrong unseen."""
+        return self.kind not in (Kind.GAINED, Kind.RECOMMENDED)
 
     @property
     def read_on(self) -> date:
         """Return the day since which none of its sources was read again."""
-        return min(date.fromisoformat(source["read_on"]) for source in self.change.sources)
-
-    @property
-    def confidence(self) -> Confidence:
-        return Confidence(self.change.confidence)
+        return min(source.read_on for source in self.sources)
 
 
 @dataclass(frozen=True)
 class ToldStep:
-    step: Step
-    facts: Facts
+    """A step with its facts filled in."""
 
-    @property
-    def title(self) -> str:
-        return self.facts.fill_plain(self.step.title)
+    key: str
+    is_required: bool
+    title: str
+    text: str
+    minutes: int | None
 
-    @property
-    def text(self) -> str:
-        return self.facts.fill(self.step.text)
+    @classmethod
+    def of(cls, step: Step, facts: Facts) -> "ToldStep":
+        return cls(step.key, step.is_required, facts.fill_plain(step.title), facts.fill(step.text), step.minutes)
 
 
 @dataclass(frozen=True)
 class ToldSection:
     title: str
     text: str
-    tested_on: list[str] | None
-    sources: list[dict[str, Any]]
+    # The versions that a recipe was tried with; None for what is no recipe.
+    tested_on: tuple[str, ...] | None
+    sources: tuple[Cited, ...]
+
+    @classmethod
+    def of(cls, section: dict[str, Any], facts: Facts) -> "ToldSection":
+        tested_on = section["tested_on"]
+        return cls(
+            title=facts.fill_plain(section["title"] or ""),
+            text=facts.fill(section["text"]),
+            tested_on=None if tested_on is None else tuple(tested_on),
+            sources=_cited(section["sources"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -129,25 +171,25 @@ class GuidePage:
         return self._of(Kind.RECOMMENDED)
 
     def _of(self, *kinds: Kind) -> list[ToldChange]:
-        return [each for each in self.changes if each.change.kind in kinds]
+        return [each for each in self.changes if each.kind in kinds]
 
     @cached_property
     def rest(self) -> list[Rule]:
         """Return the rules in force for this move that no written change tells, quiet ones first."""
         if self.is_talk:
             return []
-        told = {rule for each in self.changes for rule in each.change.rules}
+        told = {rule for each in self.changes for rule in each.rules}
         return [rule for rule in self._rules() if rule.id not in told]
 
-    def _rules(self, direction: str = "forward") -> list[Rule]:
+    def _rules(self, direction: str = "forward") -> tuple[Rule, ...]:
         old, new = self.source, self.successor
         if direction == "rollback":
             return rules.applying(new.key, old.key, provider=new.provider.key, direction=direction)
         return rules.applying(old.key, new.key, provider=old.provider.key)
 
     @cached_property
-    def rollback_rules(self) -> list[Rule]:
-        return [] if self.is_talk else self._rules("rollback")
+    def rollback_rules(self) -> tuple[Rule, ...]:
+        return () if self.is_talk else self._rules("rollback")
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -163,13 +205,7 @@ class GuidePage:
         found: dict[str, list[ToldSection]] = {}
         for each in self.revision.sections:
             if each["lane"] == self.lane and self._is_for_me(each["readers"]):
-                told = ToldSection(
-                    title=self.facts.fill_plain(each["title"] or ""),
-                    text=self.facts.fill(each["text"]),
-                    tested_on=each["tested_on"],
-                    sources=each["sources"],
-                )
-                found.setdefault(each["place"], []).append(told)
+                found.setdefault(each["place"], []).append(ToldSection.of(each, self.facts))
         return found
 
     def _is_for_me(self, readers: Iterable[str]) -> bool:
@@ -177,23 +213,22 @@ class GuidePage:
 
     @property
     def required_steps(self) -> list[ToldStep]:
-        return [each for each in self.steps if each.step.is_required]
+        return [each for each in self.steps if each.is_required]
 
     @property
     def optional_steps(self) -> list[ToldStep]:
-        return [each for each in self.steps if not each.step.is_required]
+        return [each for each in self.steps if not each.is_required]
 
     @cached_property
-    def sources(self) -> list[dict[str, Any]]:
+    def sources(self) -> list[Cited]:
         """Return every page that this lane cites, once."""
         cited = [source for told in self.sections.values() for section in told for source in section.sources]
-        cited += [source for each in self.changes for source in each.change.sources]
-        by_url = {source["url"]: source | {"day": date.fromisoformat(source["read_on"])} for source in cited}
-        return list(by_url.values())
+        cited += [source for each in self.changes for source in each.sources]
+        return list({source.url: source for source in cited}.values())
 
 
 def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
-    """Return the page of a published guide, in five questions besides the guide's own."""
+    """Return the page of a published guide, in two questions besides the guide's own: changes and steps."""
     revision = guide.published
     if revision is None:
         raise Guide.DoesNotExist
@@ -205,7 +240,7 @@ def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
         new_ends={end.surface.key: end for end in where.new_ends},
     )
     changes = revision.changes.filter(lane=reader.lane).order_by("position", "pk")
-    told = [ToldChange(change, facts) for change in changes]
+    told = [ToldChange.of(change, facts) for change in changes]
     steps = revision.steps.filter(lane=reader.lane).order_by("position", "pk")
     return GuidePage(
         guide=guide,
@@ -214,6 +249,6 @@ def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
         on=on,
         standing=where,
         changes=sorted(told, key=lambda each: _LOUDNESS.index(each.loudness)),
-        steps=[ToldStep(step, facts) for step in steps if not step.readers or reader.value in step.readers],
+        steps=[ToldStep.of(step, facts) for step in steps if not step.readers or reader.value in step.readers],
         facts=facts,
     )

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Precision
-from transition.catalog.models import AIModel, Availability
+from transition.catalog.models import AIModel
 from transition.guides import figures
 from transition.web.templatetags.transition import plaindate
 
@@ -23,7 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|])")
 # The last day on which there is still time to open what was saved and to save it again.
 TIME_TO_CHECK = timedelta(days=14)
 
-Ends = Mapping[str, Availability]
+Ends = Mapping[str, Dated]
 
 
 def _price(part: str) -> Callable[[AIModel], str]:
@@ -101,7 +102,7 @@ class Facts:
             return _("(not known today)")
 
 
-def in_words(availability: Availability) -> str:
+def in_words(availability: Dated) -> str:
     """Return an end as it may stand inside a sentence: the day leads, a floor is called one."""
     day = availability.retires_on
     if day is None:
@@ -115,7 +116,7 @@ def in_words(availability: Availability) -> str:
     return plaindate(day)
 
 
-def _save_by(availability: Availability) -> str:
+def _save_by(availability: Dated) -> str:
     if availability.retires_on is None or not availability.is_firm():
         raise UnknownFact(f"“{availability.surface.key}” has no firm end to count back from.")
     return plaindate(availability.retires_on - TIME_TO_CHECK)

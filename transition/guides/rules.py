@@ -94,6 +94,9 @@ class Rule(_Strict):
     provider: str = ""
     read_on: date = date.min
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     def loudness(self) -> Loudness:
         return LOUDNESS[self.effect.outcome]
 
@@ -180,9 +183,10 @@ def book() -> RuleBook:
     return load()
 
 
-def applying(source: str, target: str, *, provider: str, direction: str = "forward") -> list[Rule]:
+@lru_cache(maxsize=1024)
+def applying(source: str, target: str, *, provider: str, direction: str = "forward") -> tuple[Rule, ...]:
     """Return the shipped rules that are in force for a move, quiet ones first."""
-    return book().applying(source, target, provider=provider, direction=direction)
+    return tuple(book().applying(source, target, provider=provider, direction=direction))
 
 
 _PREFIX = re.compile(r"^(?:(?:us|eu|apac|jp|au|global)\.)?(?:anthropic|amazon|google|openai|meta|mistral|cohere)[./]")

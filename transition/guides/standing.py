@@ -1,6 +1,6 @@
 """Do I have to? Where the old model can still be used, until when, and how long the new one is offered there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from transition.catalog import words
+from transition.catalog import almanac, words
+from transition.catalog.almanac import Almanac, Named, Row, Surface
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import AIModel, Availability, Replacement, Surface
-from transition.catalog.sources import Source, sources_of
+from transition.catalog.models import AIModel
+from transition.catalog.models import Surface as SurfaceModel
+from transition.catalog.sources import Source
 from transition.guides.models import Lane
 from transition.guides.placeholders import TIME_TO_CHECK
 
@@ -22,29 +24,29 @@ _LEAVING = (Lifecycle.ANNOUNCED, Lifecycle.SOON, Lifecycle.FLOOR_PASSED, Lifecyc
 class End:
     """One model on one surface, on one day."""
 
-    availability: Availability
+    row: Row
     on: date
 
     @property
     def state(self) -> Lifecycle:
-        return self.availability.lifecycle(self.on)
+        return self.row.lifecycle(self.on)
 
     @property
     def when(self) -> SafeString:
-        return words.when(self.availability, self.on)
+        return words.when(self.row, self.on)
 
     @property
     def is_counted(self) -> bool:
         """A countdown needs a firm day."""
-        return self.availability.precision == Precision.EXACT and self.availability.retires_on is not None
+        return self.row.precision == Precision.EXACT and self.row.retires_on is not None
 
     @property
     def certainty(self) -> str:
-        return words.certainty(self.availability, self.on)
+        return words.certainty(self.row, self.on)
 
     @property
     def afterwards(self) -> str:
-        return words.afterwards(self.availability, self.on)
+        return words.afterwards(self.row, self.on)
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,12 @@ class Standing:
     successor: AIModel
     on: date
     places: list[Place]
-    new_ends: list[Availability]
-    onward: list[tuple[Replacement, list[Availability]]]
+    new_ends: Sequence[Row]
+    # What the provider names after the successor, each with the rows that say how long it is offered.
+    onward: list[tuple[Named, Sequence[Row]]]
 
-    def old_ends(self) -> list[Availability]:
-        return [place.old.availability for place in self.places]
+    def old_ends(self) -> list[Row]:
+        return [place.old.row for place in self.places]
 
     def sentence(self) -> SafeString:
         """Return what, where, when: the first line of the page."""
@@ -84,15 +87,13 @@ class Standing:
         """Return the firm end that comes next: for people who talk with the model, in the app if it is still there."""
         ahead = [place for place in self.places if place.old.is_counted and place.old.state != Lifecycle.RETIRED]
         if lane == Lane.TALK:
-            ahead = [place for place in ahead if place.surface.kind == Surface.Kind.APP] or ahead
-        return min(
-            ahead, key=lambda place: (place.old.availability.retires_on or date.max, place.surface.pk), default=None
-        )
+            ahead = [place for place in ahead if place.surface.kind == SurfaceModel.Kind.APP] or ahead
+        return min(ahead, key=lambda place: (place.old.row.retires_on or date.max, place.surface.pk), default=None)
 
     def save_by(self, lane: Lane) -> date | None:
         """Return the day by which things should be saved, so that two weeks remain to open and check them."""
         place = self.deadline(lane)
-        end = place.old.availability.retires_on if place else None
+        end = place.old.row.retires_on if place else None
         return end - TIME_TO_CHECK if end else None
 
     def health(self) -> SafeString:
@@ -104,46 +105,36 @@ class Standing:
         """Tell whether the successor is itself on its way out somewhere."""
         return any(end.lifecycle(self.on) in _LEAVING for end in self.new_ends)
 
-    def onward_health(self) -> list[tuple[Replacement, SafeString]]:
+    def onward_health(self) -> list[tuple[Named, SafeString]]:
         """Return what the provider names after the successor, and how long that is offered."""
-        return [(replacement, words.health(ends, self.on)) for replacement, ends in self.onward]
+        return [(model, words.health(ends, self.on)) for model, ends in self.onward]
 
-    def _next(self) -> list[Availability] | None:
+    def _next(self) -> list[Row] | None:
         return words.by_date(self.old_ends(), self.on)[0] if self.places else None
 
 
 def read(source: AIModel, successor: AIModel, on: date) -> Standing:
-    """Return where both models stand, in three questions: replacements, availabilities, sources."""
-    onward = list(
-        Replacement.objects.filter(model=successor, successor__isnull=False)
-        .select_related("successor__provider")
-        .order_by("position", "pk")
-    )
-    ids = {source.pk, successor.pk, *(each.successor_id for each in onward if each.successor_id)}
-    ends = list(
-        Availability.objects.filter(model__in=ids)
-        .select_related("surface__provider", "model__provider")
-        .order_by("surface__name", "pk")
-    )
-    of = {pk: [each for each in ends if each.model_id == pk] for pk in ids}
+    """Return where both models stand, from the almanac."""
+    edition = almanac.current()
+    new_ends = edition.rows_of.get(successor.pk, ())
+    onward = [hint.successor for hint in edition.hints_of.get(successor.pk, ()) if hint.successor]
     return Standing(
         source=source,
         successor=successor,
         on=on,
-        places=_places(of[source.pk], of[successor.pk], on),
-        new_ends=of[successor.pk],
-        onward=[(each, of[each.successor_id]) for each in onward if each.successor_id],
+        places=_places(edition, source, new_ends, on),
+        new_ends=new_ends,
+        onward=[(model, edition.rows_of.get(model.pk, ())) for model in onward],
     )
 
 
-def _places(old: list[Availability], new: list[Availability], on: date) -> list[Place]:
-    there = {each.surface_id: End(each, on) for each in new}
-    sources = sources_of(old)
-    in_order = [each for same in words.by_date(old, on) for each in same]
-    return [Place(each.surface, End(each, on), there.get(each.surface_id), sources[each.pk]) for each in in_order]
+def _places(edition: Almanac, source: AIModel, new_ends: Sequence[Row], on: date) -> list[Place]:
+    there = {row.surface_id: End(row, on) for row in new_ends}
+    in_order = [row for same in words.by_date(edition.rows_of.get(source.pk, ()), on) for row in same]
+    return [Place(row.surface, End(row, on), there.get(row.surface_id), edition.sources[row.pk]) for row in in_order]
 
 
-def soonest(ends: Iterable[Availability], on: date) -> date:
+def soonest(ends: Iterable[Row], on: date) -> date:
     """Return the next announced end; what has none sorts last, and what has left everywhere after that."""
     days = [
         each.retires_on

@@ -1,6 +1,6 @@
 """The public pages of the guides: the list, one guide, any two models side by side."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from transition import clock
-from transition.catalog import words
-from transition.catalog.models import AIModel, Availability
+from transition.catalog import almanac, words
+from transition.catalog.almanac import Row
+from transition.catalog.models import AIModel
 from transition.guides import comparison, page
 from transition.guides.models import Guide, Lane, Reader
 from transition.guides.picking import Pick, pick
@@ -25,22 +26,17 @@ def guides(request: HttpRequest) -> HttpResponse:
     """List what is written, by provider, the model that leaves first on top."""
     today = clock.today()
     written = list(Guide.objects.published())
-    ends = _ends([guide.source_id for guide in written])
-    by_end = sorted(written, key=lambda guide: (soonest(ends[guide.source_id], today), guide.source.name, guide.pk))
+    ends = almanac.current().rows_of
+    by_end = sorted(
+        written, key=lambda guide: (soonest(ends.get(guide.source_id, ()), today), guide.source.name, guide.pk)
+    )
     shelves: dict[str, list[dict[str, object]]] = {}
     for guide in by_end:
-        shelves.setdefault(guide.source.provider.name, []).append(_entry(guide, ends[guide.source_id], today))
+        shelves.setdefault(guide.source.provider.name, []).append(_entry(guide, ends.get(guide.source_id, ()), today))
     return render(request, "guides/guides.html", {"shelves": shelves, "count": len(written)})
 
 
-def _ends(models: list[int]) -> dict[int, list[Availability]]:
-    found: dict[int, list[Availability]] = defaultdict(list)
-    for end in Availability.objects.filter(model__in=models).select_related("surface").order_by("surface__name", "pk"):
-        found[end.model_id].append(end)
-    return found
-
-
-def _entry(guide: Guide, ends: list[Availability], today: date) -> dict[str, object]:
+def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
     same = words.by_date(ends, today)[0] if ends else []
     clause = words.clause(same, today) if same else ""
     return {"guide": guide, "clause": clause, "has_an_end": bool(same) and words.has_an_end(same[0], today)}
@@ -114,15 +110,15 @@ def _problem(old: Pick, new: Pick) -> str:
 
 
 def _names() -> list[tuple[str, str]]:
-    rows = AIModel.objects.order_by("provider__name", "name", "pk").values_list("provider__key", "key", "name")
-    return [(f"{provider}/{key}", name) for provider, key, name in rows]
+    models = sorted(almanac.current().models.values(), key=lambda one: (one.provider.name, one.name, one.pk))
+    return [(f"{one.provider.key}/{one.key}", one.name) for one in models]
 
 
 def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:
-    ends = _ends([old.pk, new.pk])
+    ends = almanac.current().rows_of
     return {
         "comparison": comparison.compare(old, new),
         "guide": Guide.objects.published().filter(source=old, successor=new).first(),
-        "old_health": words.health(ends[old.pk], today),
-        "new_health": words.health(ends[new.pk], today),
+        "old_health": words.health(ends.get(old.pk, ()), today),
+        "new_health": words.health(ends.get(new.pk, ()), today),
     }

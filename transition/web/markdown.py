@@ -1,5 +1,7 @@
 """Markdown that staff write, as HTML that cannot harm: raw HTML is off, then an allow-list cleans the rest."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -13,6 +15,8 @@ _parser = (
 )
 
 
+# Of every text of a few hundred guides, so that a page made anew parses only what was written since.
+@lru_cache(maxsize=8192)
 def to_html(text: str) -> str:
     """Return safe HTML for Markdown ``text``. Images, raw HTML and every scheme but http, https and mailto are dropped."""
     return nh3.clean(

@@ -1,14 +1,29 @@
 """The edition: one number that rises whenever something on a public page may have changed."""
 
-from django.db import models, transaction
+from typing import NamedTuple
+
+from django.db import connection, models, transaction
 
 from transition.web import news
+
+
+class Stamp(NamedTuple):
+    """What tells one edition from every other, also from one of the same number whose transaction was rolled back."""
+
+    number: int
+    transaction: int
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def number(self) -> int:
         """Return the current edition's number; a site that never published is at 0."""
         return self.filter(pk=1).values_list("number", flat=True).first() or 0
+
+    def stamp(self) -> Stamp:
+        """Return the newest edition as this transaction sees it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT number, xmin::text::bigint FROM web_edition WHERE id = 1")
+            return Stamp(*(cursor.fetchone() or (0, 0)))
 
     def publish(self) -> None:
         """Start a new edition. Every worker hears of it within a second of the commit."""

@@ -1,5 +1,6 @@
 """Dates, ids and text as every template shows them."""
 
+from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 
@@ -84,3 +85,15 @@ def source(url: str, read_on: date | None) -> SafeString:
 def _source(url: str, read_on: date | None, _language: str | None) -> SafeString:
     """A page names a few sources many times."""
     return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
+
+
+@register.simple_tag
+def piece(template_name: str, **values: Hashable) -> SafeString:
+    """Show values with a template that reads nothing else. Equal values are equal HTML, so it is made once."""
+    return _piece(template_name, tuple(values.items()), get_language())
+
+
+# A few thousand pieces of some kilobytes: what a page made anew shares with the page before it.
+@lru_cache(maxsize=4096)
+def _piece(template_name: str, values: tuple[tuple[str, Hashable], ...], _language: str | None) -> SafeString:
+    return mark_safe(render_to_string(template_name, dict(values)))  # noqa: S308  rendered above
