@@ -11,6 +11,8 @@ import django
 
 from transition.local.services import throwaway_services
 
+pytest_plugins = ["tests.chromium"]
+
 _running = ExitStack()
 
 if "DATABASE_URL" not in os.environ:

@@ -1,12 +1,14 @@
 """Draw the social card and the icons of static/img from HTML and SVG, with the Chromium that the tests use.
 
-Run: .venv/bin/python docs/pictures/make_icons.py
+Run: .venv/bin/python -m docs.pictures.make_icons
 """
 
 import struct
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from tests.chromium import running_chromium
 
 IMG = Path(__file__).resolve().parents[2] / "static" / "img"
 MARK = (IMG / "favicon.svg").read_text()
@@ -45,15 +47,13 @@ def ico(png: bytes, size: int) -> bytes:
 
 
 def main() -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with running_chromium() as browser:
         page = browser.new_page(viewport={"width": 1200, "height": 630})
         page.set_content(CARD % MARK)
         (IMG / "card.png").write_bytes(page.screenshot())
         (IMG / "touch-icon.png").write_bytes(square(page, 180))
         (IMG / "icon-512.png").write_bytes(square(page, 512))
         (IMG / "favicon.ico").write_bytes(ico(square(page, 32), 32))
-        browser.close()
 
 
 if __name__ == "__main__":

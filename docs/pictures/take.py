@@ -1,12 +1,10 @@
 """Take the pictures of the README from a running site: ``make screenshots``."""
 
 import os
-import shutil
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from tests.browser.site import running_site
+from tests.chromium import running_chromium
 from transition.local.services import throwaway_services
 
 HERE = Path(__file__).parent
@@ -21,10 +19,9 @@ PICTURES = [
 
 
 def main() -> None:
-    with throwaway_services() as services, sync_playwright() as playwright:
+    with throwaway_services() as services:
         os.environ.update(DATABASE_URL=services.database_url, REDIS_URL=services.redis_url)
-        with running_site("pictures") as site:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        with running_site("pictures") as site, running_chromium() as browser:
             for name, path, width, height, scheme in PICTURES:
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
                 page.goto(site.path(path), wait_until="networkidle")

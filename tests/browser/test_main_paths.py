@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WIDTHS, assert_good_page
+from tests.browser.conftest import assert_good_page
 from tests.browser.site import Site
+from tests.chromium import WIDTHS, visitor
 
 SONNET = "anthropic/claude-sonnet-4-5-20250929"
 
@@ -17,7 +18,7 @@ SONNET = "anthropic/claude-sonnet-4-5-20250929"
 def any_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     """The same story with JavaScript at a desk, and without it on a phone."""
     width = WIDTHS["desk"] if request.param else WIDTHS["phone"]
-    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": width, "height": 900})
+    context = visitor(chromium, width, java_script_enabled=request.param)
     yield context.new_page()
     context.close()
 

@@ -1,37 +1,24 @@
 """Announcements in a real Chromium: axe finds nothing, nothing scrolls sideways, the keyboard is enough, the bar renews itself."""
 
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import people
-from tests.desk.announcing import draft, followers, leaving_soon, page, signed_in
+from tests.chromium import everywhere, look, sign_in, tab_to, visitor
+from tests.desk.announcing import draft, followers, leaving_soon, page
 from transition.notices import plans
 from transition.notices.models import Milestone, Plan
 from transition.notices.planning import plan_milestone
 from users.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture(autouse=True)
-def _database_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright runs an event loop in this thread; the tests still ask the database what the clicks did."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-
-@pytest.fixture
-def browser(live_server: Any) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.browser,
+    pytest.mark.usefixtures("database_beside_chromium"),
+]
 
 
 @pytest.fixture
@@ -47,37 +34,24 @@ def plan(cleo: User) -> Plan:
 
 
 @pytest.fixture
-def look(browser: Browser, live_server: Any) -> Callable[[User, str, str], None]:
-    """Open a page at both widths in both themes; keep a picture when PICTURES names a folder."""
-
+def look_everywhere(chromium: Browser, live_server: Any) -> Callable[[User, str, str], None]:
     def open_everywhere(user: User, path: str, name: str) -> None:
-        for width in (375, 1280):
-            for scheme in ("light", "dark"):
-                context = as_user(
-                    browser, live_server, user, viewport={"width": width, "height": 900}, color_scheme=scheme
-                )
-                page = context.new_page()
-                complaints: list[str] = []
-                page.on(
-                    "console", lambda said, kept=complaints: kept.append(said.text) if said.type == "error" else None
-                )
-                page.goto(live_server.url + path)
-                if folder := os.environ.get("PICTURES"):
-                    page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
-                assert page.evaluate("document.documentElement.scrollWidth") == width
-                findings = Axe().run(page)
-                assert findings.violations_count == 0, findings.generate_report()
-                assert complaints == []
-                context.close()
+        for where, context in everywhere(chromium):
+            sign_in(context, live_server.url, user)
+            page = context.new_page()
+            complaints: list[str] = []
+            page.on("console", lambda said, kept=complaints: kept.append(said.text) if said.type == "error" else None)
+            page.goto(live_server.url + path)
+            look(page, f"{name}-{where}")
+            assert complaints == []
 
     return open_everywhere
 
 
-def as_user(browser: Browser, live_server: Any, user: User, **options: Any) -> BrowserContext:
-    context = browser.new_context(**options)
-    value = signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-    return context
+def opened(chromium: Browser, live_server: Any, user: User, **options: Any) -> Page:
+    context = visitor(chromium, 1280, **options)
+    sign_in(context, live_server.url, user)
+    return context.new_page()
 
 
 def run(plan: Plan) -> Plan:
@@ -89,39 +63,39 @@ def run(plan: Plan) -> Plan:
     return plan
 
 
-def test_list_search_and_form(look: Any, plan: Plan, cleo: User) -> None:
-    look(cleo, "/desk/announcements/", "list")
-    look(cleo, "/desk/announcements/new/?q=sonnet", "choose")
-    look(cleo, f"/desk/announcements/new/?about={plan.availability_id}", "new")
+def test_list_search_and_form(look_everywhere: Any, plan: Plan, cleo: User) -> None:
+    look_everywhere(cleo, "/desk/announcements/", "list")
+    look_everywhere(cleo, "/desk/announcements/new/?q=sonnet", "choose")
+    look_everywhere(cleo, f"/desk/announcements/new/?about={plan.availability_id}", "new")
 
 
-def test_page_text_letter_and_review(look: Any, plan: Plan, cleo: User) -> None:
-    look(cleo, page(plan), "draft")
-    look(cleo, page(plan, "_text", "countdown", "7"), "text")
-    look(cleo, page(plan, "_letter"), "letter")
+def test_page_text_letter_and_review(look_everywhere: Any, plan: Plan, cleo: User) -> None:
+    look_everywhere(cleo, page(plan), "draft")
+    look_everywhere(cleo, page(plan, "_text", "countdown", "7"), "text")
+    look_everywhere(cleo, page(plan, "_letter"), "letter")
     plans.submit_for_review(plan)
-    look(people.dana(), page(plan, "_review"), "review")
+    look_everywhere(people.dana(), page(plan, "_review"), "review")
 
 
-def test_running_and_outcomes(look: Any, plan: Plan, cleo: User) -> None:
+def test_running_and_outcomes(look_everywhere: Any, plan: Plan, cleo: User) -> None:
     run(plan)
-    look(cleo, page(plan), "running")
-    look(cleo, page(plan, "_step", "pause"), "pause")
+    look_everywhere(cleo, page(plan), "running")
+    look_everywhere(cleo, page(plan, "_step", "pause"), "pause")
     built = Milestone.objects.filter(plan=plan, build__isnull=False).in_order()[0]
-    look(cleo, page(plan, "_outcomes", built.pk), "outcomes")
+    look_everywhere(cleo, page(plan, "_outcomes", built.pk), "outcomes")
 
 
-def test_the_letter_is_seen_in_its_frame(browser: Browser, live_server: Any, plan: Plan, cleo: User) -> None:
-    shown = as_user(browser, live_server, cleo).new_page()
+def test_the_letter_is_seen_in_its_frame(chromium: Browser, live_server: Any, plan: Plan, cleo: User) -> None:
+    shown = opened(chromium, live_server, cleo)
     shown.goto(live_server.url + page(plan, "_letter"))
     expect(shown.frame_locator("iframe").get_by_text("Claude Sonnet 4.5", exact=False).first).to_be_visible()
 
 
 def test_the_bar_renews_itself_and_stops_with_the_plan(
-    browser: Browser, live_server: Any, plan: Plan, cleo: User
+    chromium: Browser, live_server: Any, plan: Plan, cleo: User
 ) -> None:
     plan = run(plan)
-    shown = as_user(browser, live_server, cleo).new_page()
+    shown = opened(chromium, live_server, cleo)
     shown.goto(live_server.url + page(plan))
     expect(shown.get_by_text("This part renews itself.", exact=False)).to_be_visible()
     plans.pause(plan)
@@ -129,14 +103,14 @@ def test_the_bar_renews_itself_and_stops_with_the_plan(
 
 
 def test_from_draft_to_approval_by_keyboard_without_javascript(
-    browser: Browser, live_server: Any, plan: Plan, cleo: User
+    chromium: Browser, live_server: Any, plan: Plan, cleo: User
 ) -> None:
-    writer = as_user(browser, live_server, cleo, java_script_enabled=False).new_page()
+    writer = opened(chromium, live_server, cleo, java_script_enabled=False)
     writer.goto(live_server.url + page(plan))
     press(writer, "link", "Ask for review")
     press(writer, "button", "Ask for review")
     expect(writer.get_by_text("It waits for a second person now.")).to_be_visible()
-    approver = as_user(browser, live_server, people.dana(), java_script_enabled=False).new_page()
+    approver = opened(chromium, live_server, people.dana(), java_script_enabled=False)
     approver.goto(live_server.url + page(plan))
     press(approver, "link", "Review and approve")
     press(approver, "button", "Approve this announcement")
@@ -146,11 +120,5 @@ def test_from_draft_to_approval_by_keyboard_without_javascript(
 
 
 def press(shown: Page, role: Any, name: str) -> None:
-    """Reach a link or button with the Tab key and press Enter."""
-    wanted = shown.get_by_role(role, name=name, exact=True).first
-    for _step in range(60):
-        shown.keyboard.press("Tab")
-        if wanted.evaluate("it => it === document.activeElement"):
-            shown.keyboard.press("Enter")
-            return
-    raise AssertionError(f"{name} is not reached by keyboard")
+    tab_to(shown, shown.get_by_role(role, name=name, exact=True).first)
+    shown.keyboard.press("Enter")

@@ -1,65 +1,39 @@
 """The feedback pages in Chromium: phone and desk width, light and dark, with and without JavaScript, by keyboard."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import people
+from tests.chromium import SCHEMES, WIDTHS, keep_picture, look, sign_in, tab_to, visitor
 from tests.factories import AIModelFactory
 from tests.feedback.filling import send
 from transition.feedback.models import Submission
 from transition.feedback.stamps import SHORTEST_FILL
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = {"phone": {"width": 375, "height": 740}, "desk": {"width": 1280, "height": 900}}
-PICTURES = os.environ.get("FEEDBACK_PICTURES")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("database_beside_chromium"),
+]
 
 
 @pytest.fixture(autouse=True)
-def models(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright's loop runs in this thread; Django's own queries here are safe, they are ours alone.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def models() -> None:
     AIModelFactory()
     AIModelFactory(name="Claude Opus 4.5", key="claude-opus-4-5")
-
-
-@pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing for axe, nothing that scrolls sideways; and a picture when somebody asks for one."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("window.innerWidth")
 
 
 def wait_as_a_person(page: Page) -> None:
     page.wait_for_timeout(SHORTEST_FILL.total_seconds() * 1000 + 100)
 
 
-def opened(chromium: Browser, size: str, scheme: str = "light", **more: object) -> BrowserContext:
-    return chromium.new_context(viewport=SIZES[size], color_scheme=scheme, **more)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", WIDTHS)
 def test_without_javascript_from_the_form_to_the_erasing(
     chromium: Browser, live_server: object, size: str, scheme: str
 ) -> None:
-    page = opened(chromium, size, scheme, java_script_enabled=False).new_page()
+    page = visitor(chromium, WIDTHS[size], scheme, java_script_enabled=False).new_page()
     page.goto(f"{live_server}/feedback/")
     look_without_scripts(page, f"form-{size}-{scheme}")
     page.get_by_label("Which model is this about?").fill("claude 4.5")
@@ -97,16 +71,15 @@ def test_without_javascript_from_the_form_to_the_erasing(
 
 def look_without_scripts(page: Page, name: str) -> None:
     """axe needs JavaScript, so without it only the width is checked and the picture taken."""
-    if PICTURES:
-        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    keep_picture(page, name)
     html = page.locator("html").bounding_box()
     assert html is not None and page.viewport_size is not None
     assert html["width"] <= page.viewport_size["width"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, live_server: object, scheme: str) -> None:
-    page = opened(chromium, "phone", scheme).new_page()
+    page = visitor(chromium, WIDTHS["phone"], scheme).new_page()
     page.goto(f"{live_server}/feedback/")
     expect(page.locator(".question:visible")).to_have_count(1)
     look(page, f"steps-first-{scheme}")
@@ -134,17 +107,14 @@ def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, li
     look(page, f"steps-thanks-{scheme}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_at_a_desk_by_keyboard_alone(chromium: Browser, live_server: object, scheme: str) -> None:
-    page = opened(chromium, "desk", scheme).new_page()
+    page = visitor(chromium, WIDTHS["desk"], scheme).new_page()
     page.goto(f"{live_server}/feedback/anthropic/claude-sonnet-4-5-20250929/")
     look(page, f"about-{scheme}")
     wait_as_a_person(page)
     keep = page.get_by_label("Keep my answers")
-    for _step in range(150):
-        page.keyboard.press("Tab")
-        if keep.evaluate("box => box === document.activeElement"):
-            break
+    tab_to(page, keep)
     page.keyboard.press("Space")
     expect(keep).to_be_checked()
     page.keyboard.press("Enter")
@@ -152,8 +122,8 @@ def test_at_a_desk_by_keyboard_alone(chromium: Browser, live_server: object, sch
     look(page, f"thanks-keyboard-{scheme}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", WIDTHS)
 def test_the_desk(chromium: Browser, live_server: object, size: str, scheme: str) -> None:
     send(
         Client(),
@@ -163,10 +133,8 @@ def test_the_desk(chromium: Browser, live_server: object, size: str, scheme: str
         contact="a@example.org",
     )
     send(Client(), story="The prompts break. " * 30, lost=["workflow_reliability"], share="on", sensitive="on")
-    staff = Client()
-    staff.force_login(people.cleo())
-    context = opened(chromium, size, scheme)
-    context.add_cookies([{"name": "sessionid", "value": staff.cookies["sessionid"].value, "url": str(live_server)}])
+    context = visitor(chromium, WIDTHS[size], scheme)
+    sign_in(context, str(live_server), people.cleo())
     page = context.new_page()
     page.goto(f"{live_server}/desk/feedback/")
     look(page, f"inbox-{size}-{scheme}")

@@ -1,22 +1,13 @@
 """The signed-in corner of a page that is the same for everyone: fetched with a marker, left alone without one."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.chromium import session_of
 from tests.people import ada, cleo
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def session_of(person) -> str:
-    client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture
@@ -26,11 +17,8 @@ def sessions() -> dict[str, str]:
 
 
 @pytest.fixture
-def visitor(sessions) -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser.new_context()
-        browser.close()
+def visitor(sessions, chromium: Browser) -> BrowserContext:
+    return chromium.new_context()
 
 
 def open_page(visitor: BrowserContext, address: str, **cookies: str):

@@ -1,36 +1,23 @@
 """Every part in every state, in a real browser: nothing for axe to find, nothing that scrolls sideways, the theme kept."""
 
-from collections.abc import Iterator
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+
+from tests.chromium import SCHEMES, assert_accessible, visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def browser(live_server) -> Iterator[Browser]:
-    """Chromium, closed before the database is tidied: Django refuses to work inside a running event loop."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [320, 375, 1280])
-def test_every_part_is_accessible_and_fits(browser, live_server, width, scheme):
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_every_part_is_accessible_and_fits(chromium, live_server, width, scheme):
+    page = visitor(chromium, width, scheme).new_page()
     page.goto(live_server.url + reverse("style"))
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    findings = Axe().run(page)
-    assert findings.violations_count == 0, findings.generate_report()
+    assert_accessible(page)
 
 
-def test_nothing_breaks_the_security_policy(browser, live_server):
-    page = browser.new_page()
+def test_nothing_breaks_the_security_policy(chromium, live_server):
+    page = chromium.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -38,8 +25,8 @@ def test_nothing_breaks_the_security_policy(browser, live_server):
     assert said == []
 
 
-def test_the_theme_is_kept_and_a_device_choice_is_undone(browser, live_server):
-    page = browser.new_page(color_scheme="light")
+def test_the_theme_is_kept_and_a_device_choice_is_undone(chromium, live_server):
+    page = chromium.new_page(color_scheme="light")
     paper = "getComputedStyle(document.documentElement).backgroundColor"
     page.goto(live_server.url + reverse("style"))
     light = page.evaluate(paper)
@@ -51,16 +38,16 @@ def test_the_theme_is_kept_and_a_device_choice_is_undone(browser, live_server):
     assert page.evaluate(paper) == light
 
 
-def test_without_javascript_the_page_reads_and_offers_no_choice_that_cannot_work(browser, live_server):
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_javascript_the_page_reads_and_offers_no_choice_that_cannot_work(chromium, live_server):
+    page = chromium.new_context(java_script_enabled=False).new_page()
     page.goto(live_server.url + reverse("style"))
     assert page.locator("h1").is_visible()
     assert page.get_by_label("Dark", exact=True).is_hidden()
     assert page.get_by_role("link", name="Skip to the content").count() == 1
 
 
-def test_on_paper_folded_parts_are_open_and_the_address_is_printed(browser, live_server):
-    page = browser.new_page()
+def test_on_paper_folded_parts_are_open_and_the_address_is_printed(chromium, live_server):
+    page = chromium.new_page()
     page.goto(live_server.url + reverse("style"))
     folded = page.locator("details.fold > p")
     assert not folded.is_visible()

@@ -1,0 +1,103 @@
+"""Chromium for every test that looks at pages: where it is, how it starts, what each look asks for, and its keyboard."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+if TYPE_CHECKING:
+    # The pictures of the documents are taken with this Chromium too, without Django's models.
+    from users.models import User
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WIDTHS = {"phone": 375, "desk": 1280}
+SCHEMES = ("light", "dark")
+
+
+def chromium_program() -> str:
+    """Return the path of the Chromium of this machine."""
+    for name in NAMES:
+        if program := shutil.which(name):
+            return program
+    raise FileNotFoundError("Chromium is missing: apt-get install chromium")
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """Start Chromium and close it again: Django refuses the database inside a running event loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def database_beside_chromium(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright runs an event loop in this thread; the tests still ask the database what the clicks did."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def everywhere(chromium: Browser) -> Iterator[tuple[str, BrowserContext]]:
+    """Yield a visitor at both widths in both themes, each with a name for its pictures."""
+    for width in WIDTHS.values():
+        for scheme in SCHEMES:
+            context = visitor(chromium, width, scheme)
+            yield f"{width}-{scheme}", context
+            context.close()
+
+
+def visitor(chromium: Browser, width: int, scheme: Any = "light", **options: Any) -> BrowserContext:
+    return chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+
+
+def sign_in(context: BrowserContext, address: str, person: "User") -> None:
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": address}])
+
+
+def session_of(person: "User") -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def look(page: Page, name: str) -> None:
+    """Check the page, and keep a picture when somebody asks for one."""
+    keep_picture(page, name)
+    assert_accessible(page)
+
+
+def assert_accessible(page: Page) -> None:
+    """Nothing for axe to find, nothing that scrolls sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    width = page.evaluate("window.innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture in the folder that PICTURES names, if it names one."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Reach a field, link or button with the Tab key alone."""
+    for _press in range(150):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"{wanted} is not reached by keyboard")
