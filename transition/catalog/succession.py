@@ -5,6 +5,7 @@ from datetime import date
 
 from transition.catalog.almanac import Almanac, Named
 from transition.catalog.lifecycle import Lifecycle
+from transition.catalog.models import AIModel, Replacement
 
 # A model in one of these is no place to move to without a word about it.
 LEAVING = (Lifecycle.RETIRED, Lifecycle.SOON, Lifecycle.ANNOUNCED)
@@ -74,3 +75,24 @@ def state(almanac: Almanac, model: int, on: date) -> Lifecycle | None:
     """Return a model's best state on any surface; ``None`` when the catalog has no dates of it."""
     states = {row.lifecycle(on) for row in almanac.rows_of.get(model, ())}
     return next((one for one in _BEST_FIRST if one in states), None)
+
+
+def suggested(model: AIModel) -> str:
+    """Return the suggested replacements as one text, as an event keeps them."""
+    rows = model.replacements.select_related("successor").order_by("position", "pk")
+    return ", ".join(one.successor.key if one.successor else one.prose for one in rows)[:300]
+
+
+def leads_to(start: AIModel, end: AIModel) -> bool:
+    """Tell whether following the replacements of ``start`` arrives at ``end``."""
+    nexts: dict[int, set[int]] = {}
+    pairs = (
+        Replacement.objects.filter(successor__isnull=False).exclude(model=end).values_list("model_id", "successor_id")
+    )
+    for model, successor in pairs:
+        nexts.setdefault(model, set()).add(successor)
+    seen, ahead = set(), {start.pk}
+    while ahead:
+        seen |= ahead
+        ahead = {after for one in ahead for after in nexts.get(one, ())} - seen
+    return end.pk in seen

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from transition import clock
-from transition.catalog import recording
+from transition.catalog import effects, recording
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.loading import checking
 from transition.catalog.loading.checking import Files
@@ -40,6 +40,7 @@ from transition.catalog.models import (
     Replacement,
     Surface,
 )
+from transition.catalog.succession import suggested
 from transition.web.models import Edition
 
 _BATCH = 1000
@@ -293,7 +294,7 @@ class _Run:
     def _write_replacements(self, models: _Models) -> None:
         changed = models.changed("replacements")
         old = [models.rows[one.id] for one in changed if one.id not in models.created]
-        before = {row.pk: recording.suggested(row) for row in old}
+        before = {row.pk: suggested(row) for row in old}
         if old:
             Replacement.objects.filter(model__in=old).delete()
         Replacement.objects.bulk_create(
@@ -318,7 +319,7 @@ class _Run:
 
     def _tell_replacement(self, models: _Models, model: ModelEntry, before: str) -> None:
         row = models.rows[model.id]
-        after = recording.suggested(row)
+        after = suggested(row)
         if before == after:
             return
         self.outcome.changed.append(f"replacements {models.label(model)}: {before or 'none'} → {after or 'none'}")
@@ -456,7 +457,7 @@ def _kind(row: Availability, said: AvailabilityEntry, today: date) -> LifecycleE
         last = Availability(retires_on=day, precision=precision).last_possible_day()
         if last is not None and last < today:
             return kinds.RETIRED if precision in (Precision.EXACT, Precision.MONTH) else kinds.CORRECTED
-        return kinds.ANNOUNCED if is_said and not was_said else recording.kind_of_move(row, day, precision)
+        return kinds.ANNOUNCED if is_said and not was_said else effects.kind_of_move(row, day, precision)
     if is_said and not was_said:
         return kinds.ANNOUNCED
     if was_said and not is_said and day is None:
