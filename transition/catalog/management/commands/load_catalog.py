@@ -10,7 +10,7 @@ from transition.catalog.loading.fingerprints import are_loaded
 from transition.catalog.loading.reading import Refused
 
 if TYPE_CHECKING:
-    from transition.catalog.loading.writing import Outcome
+    from transition.catalog.loading.run import Outcome
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 # Enough to mend a file by, not so many that the first is scrolled away.
