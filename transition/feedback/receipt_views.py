@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from transition import clock
 from transition.feedback import permissions, receipts
 from transition.feedback.erasing import erase
-from transition.feedback.forms import CHOSEN_NAME, NO_NAME, ChoicesForm, ReceiptForm
 from transition.feedback.limits import RECEIPTS, allowed, has_room
 from transition.feedback.models import Consent, Contact, Erasure, Submission
+from transition.feedback.permission_forms import CHOSEN_NAME, NO_NAME
+from transition.feedback.receipt_forms import ChoicesForm, ReceiptForm
 from transition.feedback.support import support_block
 from transition.web.access import open_to_all
 from users.requests import SignedInRequest
