@@ -19,7 +19,7 @@ from tests.notices.sending import (
     work,
 )
 from transition.catalog.models import Availability
-from transition.notices import ledger, milestones, planning, plans
+from transition.notices import delivery, milestones, planning, plans
 from transition.notices.audience import preview
 from transition.notices.models import AudienceBuild, Delivery, Follow, Follower, Kind, Milestone, Plan
 from transition.notices.moments import database_now
@@ -80,7 +80,7 @@ def test_rows_are_written_a_day_before_they_are_due() -> None:
     assert planning.plan_due() == 0
     Milestone.objects.filter(plan=plan, days_before=7).update(due_at=database_now() + timedelta(hours=23))
     assert planning.plan_due() == 1
-    assert ledger.deliverable() == []
+    assert delivery.deliverable() == []
 
 
 @pytest.mark.django_db

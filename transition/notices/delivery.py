@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from transition.notices import guarding, ledger
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, open_session
@@ -35,13 +35,29 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     found = True
     while found and not stop():
         found = False
-        for milestone_id in ledger.deliverable():
+        for milestone_id in deliverable():
             batch = _deliver_batch(milestone_id, stop)
             done += batch
             found = found or bool(batch)
             if stop():
                 break
     return done
+
+
+def deliverable() -> list[int]:
+    """Return the open milestones with something due that may be sent now, the most urgent first."""
+    sql = """
+        SELECT m.id FROM notices_milestone m
+        JOIN notices_plan p ON p.id = m.plan_id
+        JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
+        LEFT JOIN catalog_availability v ON v.id = p.availability_id
+        WHERE m.state = 'open' AND m.due_at <= statement_timestamp() AND p.state = 'running'
+          AND a.content_hash = notices_plan_hash(p.id)
+          AND (v.id IS NULL OR v.schedule_version = m.schedule_version)
+        ORDER BY cardinality(m.corrects_versions) = 0, m.not_after, m.id"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:

@@ -55,22 +55,6 @@ class Truth(NamedTuple):
     now: datetime
 
 
-def deliverable() -> list[int]:
-    """Return the open milestones with something due that may be sent now, the most urgent first."""
-    sql = """
-        SELECT m.id FROM notices_milestone m
-        JOIN notices_plan p ON p.id = m.plan_id
-        JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
-        LEFT JOIN catalog_availability v ON v.id = p.availability_id
-        WHERE m.state = 'open' AND m.due_at <= statement_timestamp() AND p.state = 'running'
-          AND a.content_hash = notices_plan_hash(p.id)
-          AND (v.id IS NULL OR v.schedule_version = m.schedule_version)
-        ORDER BY cardinality(m.corrects_versions) = 0, m.not_after, m.id"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return [row[0] for row in cursor.fetchall()]
-
-
 def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
     """Lease up to ``size`` rows that are due. The attempt counts from here, so a row that kills its worker is spent."""
     table = partitions.name(milestone_id)
@@ -260,13 +244,3 @@ def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int
     with connection.cursor() as cursor:
         cursor.execute(sql, [size, state, reason, milestone_id])
         return cursor.rowcount
-
-
-def count(milestone_id: int) -> dict[tuple[str, str, bool], int]:
-    """Return how many rows stand in each state, by reason and by whether a worker ever took them."""
-    sql = f"""
-        SELECT state, reason, attempts > 0 OR state <> 'skipped', count(*) FROM {partitions.name(milestone_id)}
-        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return {(state, reason, was_included): n for state, reason, was_included, n in cursor.fetchall()}

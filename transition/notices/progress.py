@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from transition.notices import ledger
+from django.db import connection
+
+from transition.notices import partitions
 from transition.notices.models import Milestone, Plan
 from transition.notices.models.deliveries import OPEN
 
@@ -50,7 +52,7 @@ def sums(milestone: Milestone) -> Sums:
         kept = {name: n for name, n in milestone.outcomes.items() if name != "excluded"}
         return Sums(build.candidates, build.included, build.excluded, kept)
     outcomes: dict[str, Any] = {}
-    for (state, _reason, was_included), n in ledger.count(milestone.pk).items():
+    for (state, _reason, was_included), n in _count(milestone.pk).items():
         if was_included:
             outcomes[state] = outcomes.get(state, 0) + n
     return Sums(build.candidates, build.included, build.excluded, outcomes)
@@ -60,5 +62,15 @@ def _reasons(milestone: Milestone) -> dict[str, int]:
     """Return why rows that were meant to be sent ended without being sent."""
     if getattr(milestone, "build", None) is None or milestone.purged_at:
         return {}
-    counted = ledger.count(milestone.pk).items()
+    counted = _count(milestone.pk).items()
     return {f"{state}:{reason}": n for (state, reason, was_included), n in counted if was_included and reason}
+
+
+def _count(milestone_id: int) -> dict[tuple[str, str, bool], int]:
+    """Return how many rows stand in each state, by reason and by whether a worker ever took them."""
+    sql = f"""
+        SELECT state, reason, attempts > 0 OR state <> 'skipped', count(*) FROM {partitions.name(milestone_id)}
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {(state, reason, was_included): n for state, reason, was_included, n in cursor.fetchall()}
