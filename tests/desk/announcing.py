@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests.factories import AvailabilityFactory
 from transition.catalog.models import Availability
-from transition.notices import plans
+from transition.notices import drafts
 from transition.notices.models import Follow, Follower, Plan
 from transition.notices.moments import database_now
 from users.models import User
@@ -36,7 +36,7 @@ def followers(availability: Availability, *emails: str) -> list[Follower]:
 
 
 def draft(author: User, about: Availability | None = None) -> Plan:
-    return plans.propose(about or leaving(), author)
+    return drafts.propose(about or leaving(), author)
 
 
 def signed_in(user: User) -> Client:

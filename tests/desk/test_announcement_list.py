@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from tests import people
 from tests.desk.announcing import draft, leaving, signed_in, text_of
-from transition.notices import plans
+from transition.notices import drafts
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,11 @@ def test_a_hundred_announcements_ask_no_more_than_one(django_assert_max_num_quer
     cleo = people.cleo()
     client = signed_in(cleo)
     availability = leaving()
-    plans.propose(availability, cleo)
+    drafts.propose(availability, cleo)
     with django_assert_max_num_queries(9) as few:
         client.get(LIST)
     for _number in range(40):
-        plans.propose(availability, cleo)
+        drafts.propose(availability, cleo)
     with django_assert_max_num_queries(9) as many:
         client.get(LIST)
     assert len(few) == len(many)

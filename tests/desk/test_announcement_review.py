@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.desk.announcing import draft, followers, page, press, signed_in, text_of
-from transition.notices import plans
+from transition.notices import drafts, plans
 from transition.notices.models import Act, Follower, Plan
 from users.models import HeldRole, Role, User
 
@@ -49,7 +49,7 @@ def test_an_approver_approves_what_they_read(plan: Plan) -> None:
 
 def test_a_change_while_reading_is_not_approved(plan: Plan, cleo: User) -> None:
     mark = plans.hash_of(plan)
-    plans.revise(plan, cleo, kind="announced", subject="{model}", body="Changed: {date}.")
+    drafts.revise(plan, cleo, kind="announced", subject="{model}", body="Changed: {date}.")
     plans.submit_for_review(plan)
     answer = approve(people.dana(), plan, mark)
     assert answer.status_code == 409

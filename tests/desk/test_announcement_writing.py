@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import people
 from tests.desk.announcing import draft, followers, leaving, page, signed_in, text_of
 from tests.factories import AIModelFactory, AvailabilityFactory
-from transition.notices import plans
+from transition.notices import drafts, plans
 from transition.notices.models import Act, Plan
 from users.models import User
 
@@ -99,7 +99,7 @@ def test_a_saved_text_is_a_new_revision_with_its_author(cleo: User) -> None:
 def test_a_form_that_was_overtaken_keeps_the_words_and_says_whose_are_there(cleo: User) -> None:
     plan = draft(cleo)
     seen = plan.content().get(kind="announced").pk
-    plans.revise(plan, people.finn(), kind="announced", subject="{model}", body="Finn says: {date}.")
+    drafts.revise(plan, people.finn(), kind="announced", subject="{model}", body="Finn says: {date}.")
     address = page(plan, "_text", "announced", "any")
     answer = signed_in(cleo).post(address, {"subject": "{model}", "body": "Cleo says: {date}.", "seen": seen})
     said = text_of(answer)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests import people
 from tests.desk.announcing import followers, leaving, leaving_soon
-from transition.notices import plans
+from transition.notices import drafts
 from transition.notices.models import Delivery, Follower, Milestone, Plan
 from transition.notices.planning import plan_milestone
 from users.models import User
@@ -61,7 +61,7 @@ def test_twice_is_the_same_as_once() -> None:
 def test_removing_leaves_everything_else_as_it_was() -> None:
     availability = leaving()
     followers(availability, "ada@example.org")
-    plans.propose(availability, people.cleo(), title="A real one")
+    drafts.propose(availability, people.cleo(), title="A real one")
     before = counted()
     demo()
     assert counted() != before

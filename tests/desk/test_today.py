@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import people
 from tests.factories import AIModelFactory, AvailabilityFactory
-from transition.notices import plans
+from transition.notices import drafts, plans
 
 pytestmark = [pytest.mark.django_db]
 STORY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -34,7 +34,7 @@ def test_a_firm_end_without_an_announcement_is_named(client: Client) -> None:
 @time_machine.travel(STORY, tick=False)
 def test_an_approver_is_asked_and_the_author_is_told_to_wait(client: Client) -> None:
     cleo = people.cleo()
-    plan = plans.propose(AvailabilityFactory(), cleo)
+    plan = drafts.propose(AvailabilityFactory(), cleo)
     plans.submit_for_review(plan)
     client.force_login(people.dana())
     assert "waits for your approval" in client.get(reverse("desk_today")).content.decode()

@@ -21,7 +21,7 @@ from tests import people
 from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
-from transition.notices import delivery, moving, planning, plans, settling, sweeping
+from transition.notices import delivery, drafts, moving, planning, plans, settling, sweeping
 from transition.notices.models import Follow, Follower, Plan
 from transition.notices.moments import database_now
 from users.models import User
@@ -146,7 +146,7 @@ def staff() -> tuple[User, User]:
 
 def approved_plan(availability: Availability | None, **fields: Any) -> Plan:
     author, approver = staff()
-    plan = plans.propose(availability, author, **fields)
+    plan = drafts.propose(availability, author, **fields)
     plans.submit_for_review(plan)
     plans.approve(plan, approver)
     return plan

@@ -15,7 +15,7 @@ from tests.notices.sending import (
     states,
     work,
 )
-from transition.notices import plans
+from transition.notices import drafts, plans
 from transition.notices.models import Approval, ContentRevision, Kind, Plan
 from transition.notices.plans import PlanRefused
 
@@ -25,7 +25,7 @@ WORDS = {"subject": "{model} leaves {surface} {when}", "body": "Words."}
 
 def test_a_plan_goes_from_draft_to_running() -> None:
     author, approver = staff()
-    plan = plans.propose(leaving(6), author)
+    plan = drafts.propose(leaving(6), author)
     seen = [plan.state, plans.submit_for_review(plan).state]
     plans.approve(plan, approver)
     seen += [Plan.objects.get().state, plans.start(plan).state, plans.pause(plan).state, plans.resume(plan).state]
@@ -37,27 +37,27 @@ def test_a_plan_goes_from_draft_to_running() -> None:
 
 def test_a_draft_cannot_be_started() -> None:
     with pytest.raises(PlanRefused):
-        plans.start(plans.propose(leaving(6), staff()[0]))
+        plans.start(drafts.propose(leaving(6), staff()[0]))
 
 
 def test_the_author_cannot_approve() -> None:
     author, _approver = staff()
-    plan = plans.submit_for_review(plans.propose(leaving(6), author))
+    plan = plans.submit_for_review(drafts.propose(leaving(6), author))
     with pytest.raises(PlanRefused):
         plans.approve(plan, author)
 
 
 def test_the_database_refuses_self_approval() -> None:
     author, _approver = staff()
-    plan = plans.propose(leaving(6), author)
+    plan = drafts.propose(leaving(6), author)
     with pytest.raises(IntegrityError), transaction.atomic():
         Approval.objects.create(plan=plan, content_hash="x", author=author, approver=author)
 
 
 def test_whoever_wrote_a_line_cannot_approve() -> None:
     author, approver = staff()
-    plan = plans.propose(leaving(6), author)
-    plans.revise(plan, approver, kind=Kind.ANNOUNCED, **WORDS)
+    plan = drafts.propose(leaving(6), author)
+    drafts.revise(plan, approver, kind=Kind.ANNOUNCED, **WORDS)
     plans.submit_for_review(plan)
     with pytest.raises(PlanRefused):
         plans.approve(plan, approver)
@@ -65,9 +65,9 @@ def test_whoever_wrote_a_line_cannot_approve() -> None:
 
 def test_what_changed_while_the_approver_was_reading_is_not_approved() -> None:
     author, approver = staff()
-    plan = plans.propose(leaving(6), author)
+    plan = drafts.propose(leaving(6), author)
     read = plans.hash_of(plan)
-    plans.revise(plan, author, kind=Kind.ANNOUNCED, **WORDS)
+    drafts.revise(plan, author, kind=Kind.ANNOUNCED, **WORDS)
     plans.submit_for_review(plan)
     with pytest.raises(PlanRefused):
         plans.approve(plan, approver, content_hash=read)
@@ -76,7 +76,7 @@ def test_what_changed_while_the_approver_was_reading_is_not_approved() -> None:
 @pytest.mark.parametrize("edit", [{"offsets": [30]}, {"tone": "plain"}, {"audience": {"followers": ["model"]}}])
 def test_any_edit_voids_the_approval(edit: dict[str, object]) -> None:
     plan = approved_plan(leaving(6))
-    plans.edit(plan, **edit)
+    drafts.edit(plan, **edit)
     assert plan.approval() is None
     with pytest.raises(PlanRefused):
         plans.start(plan)
@@ -116,7 +116,7 @@ def test_a_running_plan_that_is_edited_waits_for_the_next_approval(mailbox: Mail
     follower("ada", model=availability.model)
     plan = running_plan(availability)
     author, approver = staff()
-    plans.revise(plan, author, kind=Kind.COUNTDOWN, days_before=7, subject="Changed {model}", body="On {date}.")
+    drafts.revise(plan, author, kind=Kind.COUNTDOWN, days_before=7, subject="Changed {model}", body="On {date}.")
     work()
     assert mailbox.messages == []
     plans.submit_for_review(plan)
@@ -127,7 +127,7 @@ def test_a_running_plan_that_is_edited_waits_for_the_next_approval(mailbox: Mail
 
 
 def test_a_text_is_never_changed_in_place() -> None:
-    plan = plans.propose(leaving(6), staff()[0])
+    plan = drafts.propose(leaving(6), staff()[0])
     with pytest.raises(DatabaseError), transaction.atomic():
         ContentRevision.objects.filter(plan=plan).update(body="other")
 
@@ -176,9 +176,9 @@ def test_a_cancelled_plan_cancels_what_waits(mailbox: Mailbox) -> None:
 )
 def test_a_text_that_could_not_be_sent_is_refused_when_saved(subject: str, body: str) -> None:
     author, _approver = staff()
-    plan = plans.propose(leaving(6), author)
+    plan = drafts.propose(leaving(6), author)
     with pytest.raises(ValidationError):
-        plans.revise(plan, author, kind=Kind.COUNTDOWN, days_before=7, subject=subject, body=body)
+        drafts.revise(plan, author, kind=Kind.COUNTDOWN, days_before=7, subject=subject, body=body)
 
 
 def test_every_shipped_text_passes_its_own_rules() -> None:

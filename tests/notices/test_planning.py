@@ -19,7 +19,7 @@ from tests.notices.sending import (
     work,
 )
 from transition.catalog.models import Availability
-from transition.notices import delivery, milestones, planning, plans
+from transition.notices import delivery, drafts, milestones, planning, plans
 from transition.notices.audience import preview
 from transition.notices.models import AudienceBuild, Delivery, Follow, Follower, Kind, Milestone, Plan
 from transition.notices.moments import database_now
@@ -140,8 +140,8 @@ def test_a_general_announcement_reaches_people_who_follow_everything(mailbox: Ma
     follower("ada")
     follower("eve", model=availability.model)
     author, approver = staff()
-    plan = plans.propose(None, author, title="About this site")
-    plans.revise(plan, author, kind=Kind.ANNOUNCED, subject="A change here", body="We changed something.")
+    plan = drafts.propose(None, author, title="About this site")
+    drafts.revise(plan, author, kind=Kind.ANNOUNCED, subject="A change here", body="We changed something.")
     plans.submit_for_review(plan)
     plans.approve(plan, approver)
     plans.start(plan)

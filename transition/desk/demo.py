@@ -17,7 +17,7 @@ from transition.catalog.models import Availability
 from transition.feedback.intake import Sent, receive
 from transition.feedback.models import Consent, Submission
 from transition.feedback.permissions import permission
-from transition.notices import partitions, plans
+from transition.notices import drafts, partitions, plans
 from transition.notices.models import (
     Act,
     ContentRevision,
@@ -190,7 +190,7 @@ def _announcement(availability: Availability, author: User, approver: User) -> t
     if plan:
         return plan, ""
     title = _("Demo: %(model)s leaves %(surface)s") % {"model": availability.model, "surface": availability.surface}
-    plan = plans.propose(availability, author, title=title)
+    plan = drafts.propose(availability, author, title=title)
     plans.submit_for_review(plan)
     plans.approve(plan, approver)
     Act.objects.bulk_create(

@@ -1,9 +1,9 @@
-"""Every change of a plan's state: propose, edit, review, approve, start, pause, resume, cancel.
+"""Every change of a plan's state: review, approve, start, pause, resume, cancel.
 
-draft -> in_review -> approved -> running <-> paused -> complete | cancelled. Any edit leads back to draft and voids the approval.
+draft -> in_review -> approved -> running <-> paused -> complete | cancelled. Any edit leads back to draft and voids the
+approval; ``drafts`` makes the edits.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,12 +11,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
-from transition.notices import audience as audiences
 from transition.notices import bell, milestones
-from transition.notices.models import Approval, Channel, ContentRevision, Kind, Milestone, Plan
+from transition.notices.models import Approval, Milestone, Plan
 from transition.notices.moments import database_now
-from transition.notices.texts import default_texts
-from transition.notices.wording import check_text, one_line
 from users.models import User
 
 _State = Plan.State
@@ -27,7 +24,6 @@ _CHANGES: dict[str, set[str]] = {
     _State.RUNNING: {_State.DRAFT, _State.PAUSED, _State.COMPLETE, _State.CANCELLED},
     _State.PAUSED: {_State.DRAFT, _State.RUNNING, _State.CANCELLED},
 }
-_EDITABLE = {"title", "audience", "channels", "offsets", "on_unknown", "tone"}
 
 
 class PlanRefused(ValidationError):
@@ -35,81 +31,9 @@ class PlanRefused(ValidationError):
 
 
 @transaction.atomic
-def propose(
-    availability: Availability | None,
-    author: User,
-    *,
-    title: str = "",
-    languages: Sequence[str] = ("en",),
-    **fields: Any,
-) -> Plan:
-    """Start a draft. About an availability it comes with every text; about none the author writes one."""
-    if availability is None:
-        fields.setdefault("audience", {"followers": ["everything"]})
-        fields.setdefault("offsets", [])
-    plan = Plan(availability=availability, author=author, title=one_line(title, 200) or _title(availability), **fields)
-    _check(plan)
-    plan.save()
-    if availability:
-        ContentRevision.objects.bulk_create(
-            ContentRevision(plan=plan, author=author, language=language, channel=Channel.EMAIL, **text._asdict())
-            for language in languages
-            for text in default_texts(language)
-        )
-    return plan
-
-
-@transaction.atomic
-def edit(plan: Plan, **fields: Any) -> Plan:
-    """Change what is said to whom. An approval that stood is void, and a running plan waits for the next one."""
-    if unknown := set(fields) - _EDITABLE:
-        raise ValueError(f"A plan has no field {sorted(unknown)} to edit.")
-    plan = _locked(plan)
-    for name, value in fields.items():
-        setattr(plan, name, value)
-    _check(plan)
-    plan.save(update_fields=list(fields))
-    return _back_to_draft(plan)
-
-
-@transaction.atomic
-def revise(
-    plan: Plan,
-    author: User,
-    *,
-    kind: str,
-    subject: str,
-    body: str,
-    days_before: int | None = None,
-    language: str = "en",
-    acknowledgement: str = "",
-    channel: str = Channel.EMAIL,
-) -> ContentRevision:
-    """Write a new revision of one text. An approval that stood is void."""
-    plan = _locked(plan)
-    body = body.replace("\r\n", "\n")
-    check_text(kind, subject, body, acknowledgement, general=plan.availability is None)
-    revision = ContentRevision(
-        plan=plan,
-        author=author,
-        kind=kind,
-        subject=subject,
-        body=body,
-        days_before=days_before,
-        language=language,
-        acknowledgement=acknowledgement,
-        channel=channel,
-    )
-    revision.full_clean()
-    revision.save()
-    _back_to_draft(plan)
-    return revision
-
-
-@transaction.atomic
 def submit_for_review(plan: Plan) -> Plan:
     """Ask a second person to read it."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if not plan.content().exists():
         raise PlanRefused(_("Write the text first."))
     return _go(plan, _State.IN_REVIEW)
@@ -118,7 +42,7 @@ def submit_for_review(plan: Plan) -> Plan:
 @transaction.atomic
 def approve(plan: Plan, approver: User, *, content_hash: str | None = None) -> Approval:
     """Approve exactly what the approver read. ``content_hash`` is the hash of the page they saw."""
-    plan = _locked(plan)
+    plan = locked(plan)
     current = hash_of(plan)
     if content_hash is not None and content_hash != current:
         raise PlanRefused(_("The announcement changed while you were reading. Read it again before you approve."))
@@ -133,13 +57,13 @@ def approve(plan: Plan, approver: User, *, content_hash: str | None = None) -> A
 @transaction.atomic
 def send_back(plan: Plan) -> Plan:
     """Return a plan to its author without approving it."""
-    return _back_to_draft(_locked(plan))
+    return back_to_draft(locked(plan))
 
 
 @transaction.atomic
 def start(plan: Plan) -> Plan:
     """Let an approved plan run: write its milestones, the announcement among them, by the database's clock."""
-    plan = _locked(plan)
+    plan = locked(plan)
     _require_approval(plan)
     now = database_now()
     is_first = plan.started_at is None
@@ -155,13 +79,13 @@ def start(plan: Plan) -> Plan:
 @transaction.atomic
 def pause(plan: Plan) -> Plan:
     """Send nothing more until it is resumed. Acts on the next hand-off."""
-    return _go(_locked(plan), _State.PAUSED)
+    return _go(locked(plan), _State.PAUSED)
 
 
 @transaction.atomic
 def resume(plan: Plan) -> Plan:
     """Go on where the plan was paused."""
-    plan = _locked(plan)
+    plan = locked(plan)
     if plan.state != _State.PAUSED:
         raise PlanRefused(_("Only a paused announcement can be resumed."))
     _require_approval(plan)
@@ -173,7 +97,7 @@ def resume(plan: Plan) -> Plan:
 @transaction.atomic
 def cancel(plan: Plan) -> Plan:
     """Stop for good. People who were told keep what they were told; nobody else hears."""
-    plan = _locked(plan)
+    plan = locked(plan)
     plan = _go(plan, _State.CANCELLED, ended_at=database_now())
     Milestone.objects.unfinished().filter(plan=plan).update(state=Milestone.State.SUPERSEDED)
     return plan
@@ -182,7 +106,7 @@ def cancel(plan: Plan) -> Plan:
 @transaction.atomic
 def complete(plan: Plan) -> Plan:
     """End a plan whose last message has settled."""
-    return _go(_locked(plan), _State.COMPLETE, ended_at=database_now())
+    return _go(locked(plan), _State.COMPLETE, ended_at=database_now())
 
 
 def hash_of(plan: Plan) -> str:
@@ -192,26 +116,7 @@ def hash_of(plan: Plan) -> str:
         return cursor.fetchone()[0]
 
 
-def _title(availability: Availability | None) -> str:
-    if availability is None:
-        return _("Announcement")
-    names = {"model": availability.model, "surface": availability.surface}
-    return one_line(_("%(model)s leaves %(surface)s") % names, 200)
-
-
-def _check(plan: Plan) -> None:
-    audiences.check_rule(plan.audience, general=plan.availability is None)
-    if any(not 0 <= days <= 730 for days in plan.offsets):
-        raise ValidationError({"offsets": _("Choose days between 0 and 730 before the end.")})
-    known = {str(days) for days in plan.offsets} | set(Kind.values)
-    if not set(plan.on_unknown) <= known or not set(plan.on_unknown.values()) <= set(Plan.OnUnknown.values):
-        raise ValidationError(
-            {"on_unknown": _("Choose what to do about unknown messages for days that this plan has.")}
-        )
-    plan.full_clean(exclude=["audience", "on_unknown"])
-
-
-def _locked(plan: Plan) -> Plan:
+def locked(plan: Plan) -> Plan:
     """Return the row itself, freshly read; every worker that is about to send with it waits for this transaction."""
     plans = Plan.objects.select_for_update(of=("self",)).select_related(
         "availability__model", "availability__surface", "author"
@@ -232,7 +137,8 @@ def _go(plan: Plan, state: str, **fields: Any) -> Plan:
     return plan
 
 
-def _back_to_draft(plan: Plan) -> Plan:
+def back_to_draft(plan: Plan) -> Plan:
+    """Void the approval that stood. What is running stops until the next one."""
     if plan.is_over():
         raise PlanRefused(_("This announcement is over and cannot be changed."))
     plan.approvals.filter(voided_at__isnull=True).update(voided_at=database_now())

@@ -16,7 +16,7 @@ from transition import clock
 from transition.catalog.models import Availability
 from transition.desk.announcements.forms import PlanForm, TextForm, plan_initial
 from transition.desk.announcements.lint import warnings
-from transition.notices import plans
+from transition.notices import drafts, plans
 from transition.notices.models import Act, ContentRevision, Kind, Plan
 from transition.notices.wording import GENERAL_PLACEHOLDERS, PLACEHOLDERS
 from users.access import role_required
@@ -60,7 +60,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not is_stale:
         try:
             with transaction.atomic():
-                plans.edit(plan, **form.fields_of_plan())
+                drafts.edit(plan, **form.fields_of_plan())
                 Act.objects.create(plan=plan, what=Act.What.EDITED, who=request.user)
             messages.success(request, _("Saved. It is a draft again and needs a review before it runs."))
             return redirect("desk_announcement", pk)
@@ -124,7 +124,7 @@ def _search(request: SignedInRequest) -> HttpResponse:
 
 @transaction.atomic
 def _propose(request: SignedInRequest, availability: Availability | None, form: PlanForm) -> HttpResponse:
-    plan = plans.propose(availability, request.user, **form.fields_of_plan())
+    plan = drafts.propose(availability, request.user, **form.fields_of_plan())
     Act.objects.create(plan=plan, what=Act.What.PROPOSED, who=request.user)
     if availability is None:
         messages.success(request, _("The draft is there. Now write its text."))
@@ -143,7 +143,7 @@ def _revise(request: SignedInRequest, plan: Plan, newest: ContentRevision, form:
         messages.info(request, _("Nothing was changed."))
         return redirect("desk_announcement", plan.pk)
     with transaction.atomic():
-        plans.revise(
+        drafts.revise(
             plan,
             request.user,
             kind=newest.kind,
