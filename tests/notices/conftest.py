@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from tests.notices.sending import Mailbox, mail_server, use_server
+from tests.notices.sending import Mailbox, follower, leaving, mail_server, running_plan, use_server
+from transition.notices.models import Follower, Plan
 
 
 @pytest.fixture
@@ -26,3 +27,9 @@ def no_partitions(transactional_db: None) -> Iterator[None]:
         )
         for (table,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {table}")
+
+
+@pytest.fixture
+def ada_and_plan(mailbox: Mailbox) -> tuple[Follower, Plan]:
+    availability = leaving(6)
+    return follower("ada", model=availability.model), running_plan(availability)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
+from uuid import UUID, uuid4
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,8 +22,8 @@ from tests import people
 from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
-from transition.notices import delivery, drafts, moving, planning, plans, settling, sweeping
-from transition.notices.models import Follow, Follower, Plan
+from transition.notices import delivery, drafts, ledger, moving, planning, plans, settling, sweeping
+from transition.notices.models import Follow, Follower, Milestone, Plan
 from transition.notices.moments import database_now
 from users.models import User
 
@@ -177,6 +178,23 @@ def move(availability: Availability, to: date | None, *, kind: str = "", **event
         schedule_version=availability.schedule_version,
         **fields,
     )
+
+
+def told(days: int = 6) -> tuple[Availability, Plan]:
+    """Ada has been told; Eve follows as well but heard nothing, because she does not want any countdown."""
+    availability = leaving(days)
+    follower("ada", model=availability.model)
+    follower("eve", model=availability.model, offsets=[])
+    plan = running_plan(availability)
+    work()
+    return availability, plan
+
+
+def claimed(plan: Plan) -> tuple[Milestone, list[int], UUID]:
+    """Lease what is due of a plan, as a worker does."""
+    milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="open")
+    token = uuid4()
+    return milestone, ledger.claim(milestone.pk, token, 500), token
 
 
 def work() -> None:

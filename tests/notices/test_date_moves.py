@@ -1,8 +1,6 @@
 """When the date moves: each row of the table in the promise, sent through a real mail server."""
 
-from collections import Counter
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,23 +16,14 @@ from tests.notices.sending import (
     staff,
     states,
     today,
+    told,
     work,
 )
-from transition.catalog.models import AIModel, Availability, LifecycleEvent, Replacement
-from transition.notices import delivery, ledger, moving, plans
-from transition.notices.models import DateMove, Delivery, Kind, Milestone, Move, Plan
+from transition.catalog.models import AIModel, Replacement
+from transition.notices import moving
+from transition.notices.models import DateMove, Kind, Milestone, Plan
 
 pytestmark = pytest.mark.django_db
-
-
-def told(days: int = 6) -> tuple[Availability, Plan]:
-    """Ada has been told; Eve follows as well but heard nothing, because she does not want any countdown."""
-    availability = leaving(days)
-    follower("ada", model=availability.model)
-    follower("eve", model=availability.model, offsets=[])
-    plan = running_plan(availability)
-    work()
-    return availability, plan
 
 
 def test_later_sends_one_correction_to_everyone_told_and_replans(mailbox: Mailbox) -> None:
@@ -105,15 +94,6 @@ def test_earlier_is_one_correction_and_swallows_the_offsets_it_passed(mailbox: M
     assert "45 days fewer" in mailbox.messages[0].get_body(("plain",)).get_content()
 
 
-def test_earlier_still_gives_people_who_were_told_nothing_their_reminder(mailbox: Mailbox) -> None:
-    availability, _plan = told(50)
-    follower("new", model=availability.model)
-    mailbox.clear()
-    move(availability, today() + timedelta(days=5))
-    work()
-    assert sorted(mailbox.recipients) == ["ada@example.org", "new@example.org"]
-
-
 def test_withdrawn_says_it_stays_and_stops_the_countdown(mailbox: Mailbox) -> None:
     availability, plan = told()
     mailbox.clear()
@@ -123,17 +103,6 @@ def test_withdrawn_says_it_stays_and_stops_the_countdown(mailbox: Mailbox) -> No
     assert not Milestone.objects.filter(plan=plan, state__in=["waiting", "planning", "open"]).exists()
     plan.refresh_from_db()
     assert plan.state == Plan.State.RUNNING
-
-
-def test_a_retirement_that_comes_back_is_announced_again(mailbox: Mailbox) -> None:
-    availability, _plan = told()
-    move(availability, None)
-    work()
-    mailbox.clear()
-    move(availability, today() + timedelta(days=80), kind="date_set")
-    work()
-    assert mailbox.recipients.count("ada@example.org") == 1
-    assert "leaves Claude API" in mailbox.subjects()[0]
 
 
 def test_moved_back_before_the_correction_left_tells_nobody(mailbox: Mailbox) -> None:
@@ -236,52 +205,6 @@ def test_we_were_wrong_says_what_was_wrong_what_is_right_and_the_source(mailbox:
         assert sentence in text
 
 
-def test_people_told_different_dates_are_each_corrected_from_their_own(mailbox: Mailbox) -> None:
-    availability, _plan = told(6)
-    mailbox.on_recipient = lambda address: "550 no such person" if address.startswith("ada") else None
-    follower("new", model=availability.model)
-    move(availability, today() + timedelta(days=28))
-    work()  # Ada's correction fails for good; the new person gets the late T-30 with day 28.
-    mailbox.on_recipient = lambda address: None
-    mailbox.clear()
-    move(availability, today() + timedelta(days=20))
-    work()
-    heard = dict(zip(mailbox.recipients, [s.split(":")[0] for s in mailbox.subjects()], strict=True))
-    assert heard == {"ada@example.org": "New date", "new@example.org": "Sooner than planned"}
-
-
-def test_history_of_the_catalog_never_writes_to_anybody(mailbox: Mailbox) -> None:
-    availability, _plan = told()
-    mailbox.clear()
-    LifecycleEvent.objects.create(
-        availability=availability,
-        kind="moved_later",
-        source_url="https://provider.example/old",
-        read_on=today(),
-        is_history=True,
-        schedule_version=1,
-        entered_at=availability.events.model._meta.get_field("entered_at").to_python("2026-01-01 00:00Z"),
-    )
-    work()
-    assert mailbox.messages == []
-
-
-def test_i_have_moved_stops_the_countdown_and_keeps_corrections(mailbox: Mailbox) -> None:
-    availability = leaving(8)
-    ada = follower("ada", model=availability.model)
-    plan = running_plan(availability)
-    work()
-    mailbox.clear()
-    Move.objects.create(follower=ada, availability=availability)
-    pass_time(days=2)
-    work()
-    assert mailbox.messages == []
-    assert states(plan)["skipped:has_moved"] == 1
-    move(availability, today() + timedelta(days=45))
-    work()
-    assert len(mailbox.messages) == 1
-
-
 def test_a_floor_gets_no_countdown(mailbox: Mailbox) -> None:
     availability = leaving(6, precision="not_before")
     follower("ada", model=availability.model)
@@ -298,44 +221,3 @@ def test_a_firm_date_that_becomes_a_floor_is_corrected(mailbox: Mailbox) -> None
     work()
     assert mailbox.subjects() == ["Correction: our message about Claude Sonnet 4.5 on Claude API"]
     assert not Milestone.objects.filter(plan=plan, schedule_version=2, kind__in=["countdown", "retired"]).exists()
-
-
-def test_an_old_version_is_not_handed_off_even_before_the_move_is_followed(mailbox: Mailbox) -> None:
-    """G5. The control claims first, as a worker that planned ahead would have."""
-    mailbox.on_recipient = lambda address: "450 busy"
-    availability, plan = told()
-    mailbox.on_recipient = lambda address: None
-    pass_time(hours=1)
-    row = Delivery.objects.get(milestone__plan=plan, state="ready")
-    token = uuid4()
-    claimed = ledger.claim(row.milestone_id, token, 10)
-    move(availability, today() + timedelta(days=45))
-    milestone = Milestone.objects.select_related("plan__availability__model").get(pk=row.milestone_id)
-    assert delivery.deliver_some(milestone, claimed, token, {}, Counter()) in (True, False)
-    assert mailbox.messages == []
-    assert states(plan)["cancelled:date_moved"] == 1
-
-
-def test_without_the_version_check_the_old_date_would_leave(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of G5: a build that looks at the version only when it claims."""
-    mailbox.on_recipient = lambda address: "450 busy"
-    availability, plan = told()
-    mailbox.on_recipient = lambda address: None
-    pass_time(hours=1)
-    row = Delivery.objects.get(milestone__plan=plan, state="ready")
-    token = uuid4()
-    claimed = ledger.claim(row.milestone_id, token, 10)
-    move(availability, today() + timedelta(days=45))
-    Milestone.objects.filter(pk=row.milestone_id).update(schedule_version=2)
-    milestone = Milestone.objects.select_related("plan__availability__model").get(pk=row.milestone_id)
-    delivery.deliver_some(milestone, claimed, token, {}, Counter())
-    assert len(mailbox.messages) == 1
-
-
-def test_a_cancelled_plan_tells_nobody_anything_more(mailbox: Mailbox) -> None:
-    availability, plan = told()
-    mailbox.clear()
-    plans.cancel(plan)
-    move(availability, today() + timedelta(days=45))
-    work()
-    assert mailbox.messages == []

@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from tests.factories import SurfaceFactory
-from tests.notices.sending import Mailbox, crowd, follower, leaving, pass_time, running_plan, states, work
-from transition.notices import delivery, ledger, planning, plans, settling, sweeping
-from transition.notices.ledger import Outcome
+from tests.notices.sending import Mailbox, claimed, crowd, follower, leaving, pass_time, running_plan, states, work
+from transition.notices import delivery, ledger, planning, plans, settling
 from transition.notices.models import Delivery, Follow, Follower, Milestone, Move, Plan, Suppression
 from transition.notices.unsubscribing import token_for, unsubscribe
 
@@ -43,18 +40,6 @@ def _move(ada: Follower, plan: Plan) -> None:
 
 
 CHANGES = [_unsubscribe, _unsubscribe_from_all, _suppress, _unconfirm, _erase, _move]
-
-
-@pytest.fixture
-def ada_and_plan(mailbox: Mailbox) -> tuple[Follower, Plan]:
-    availability = leaving(6)
-    return follower("ada", model=availability.model), running_plan(availability)
-
-
-def claimed(plan: Plan) -> tuple[Milestone, list[int], object]:
-    milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="open")
-    token = uuid4()
-    return milestone, ledger.claim(milestone.pk, token, 500), token
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -164,64 +149,6 @@ def test_workers_that_slept_from_t30_to_t3_send_one_notice(mailbox: Mailbox) -> 
     pass_time(days=28)
     work()
     assert mailbox.subjects() == ["Claude Sonnet 4.5: 3 days left on Claude API"]
-
-
-def test_who_lost_the_lease_sends_nothing(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
-    """G3, stalled before the hand-off."""
-    _ada, plan = ada_and_plan
-    planning.plan_due()
-    milestone, ids, token = claimed(plan)
-    pass_time(minutes=6)
-    sweeping.sweep_leases()
-    delivery.deliver()
-    delivery.deliver_some(milestone, ids, token, {}, Counter())
-    assert mailbox.copies_to("ada@example.org") == 1
-
-
-def test_who_lost_the_lease_records_nothing_over_others(ada_and_plan: tuple[Follower, Plan]) -> None:
-    """G3, stalled after the provider answered."""
-    _ada, plan = ada_and_plan
-    planning.plan_due()
-    milestone, ids, _token = claimed(plan)
-    stranger = uuid4()
-    assert ledger.record(milestone.pk, stranger, [Outcome(ids[0], "failed")]) == 0
-    assert ledger.hand_off(milestone, ids, stranger) == []
-    assert Delivery.objects.get().state == "leased"
-
-
-def test_a_record_without_the_token_would_overwrite(ada_and_plan: tuple[Follower, Plan]) -> None:
-    """The control of G3: the same write with no token in its WHERE."""
-    _ada, plan = ada_and_plan
-    planning.plan_due()
-    milestone, ids, _token = claimed(plan)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET state = 'failed' WHERE id = ANY(%s)", [ids])
-    assert Delivery.objects.get().state == "failed"
-
-
-def test_late_evidence_resolves_an_unknown_row(ada_and_plan: tuple[Follower, Plan]) -> None:
-    _ada, plan = ada_and_plan
-    planning.plan_due()
-    milestone, ids, token = claimed(plan)
-    ledger.hand_off(milestone, ids, token)
-    pass_time(minutes=6)
-    sweeping.sweep_leases()
-    assert states(plan) == {"unknown:worker_lost": 1}
-    assert ledger.record(milestone.pk, token, [Outcome(ids[0], "accepted")]) == 1
-    assert states(plan) == {"accepted": 1}
-
-
-def test_unknown_stays_unknown_unless_the_author_chose_to_send_again(mailbox: Mailbox) -> None:
-    for rule, copies in (({}, 1), ({"7": "resend_once"}, 2)):
-        mailbox.clear()
-        mailbox.on_message = lambda address: "drop after keeping" if not mailbox.messages else None
-        availability = leaving(6, surface=SurfaceFactory(key=f"s{copies}"))
-        Follower.objects.all().delete()
-        follower("ada", model=availability.model)
-        running_plan(availability, on_unknown=rule)
-        work()
-        assert mailbox.copies_to("ada@example.org") == copies
-        assert len({message["Message-ID"] for message in mailbox.messages}) == 1
 
 
 def test_a_second_round_of_every_part_changes_nothing(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
