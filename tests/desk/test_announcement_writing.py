@@ -86,6 +86,34 @@ def test_a_text_that_cannot_be_sent_is_refused_with_the_place(cleo: User, typed:
     assert plan.content().get(kind="announced") == before
 
 
+def test_every_complaint_about_one_field_is_said_and_nothing_typed_is_lost(cleo: User) -> None:
+    plan = draft(cleo)
+    typed = {
+        "subject": "{modle} leaves on 30 November",
+        "body": "{nope} on {date}.\n{nothing}",
+        "seen": plan.content().get(kind="announced").pk,
+    }
+    answer = signed_in(cleo).post(page(plan, "_text", "announced", "any"), typed)
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert all(complaint in said for complaint in ("{modle}", "Line 1: There is no placeholder {nope}", "Line 2:"))
+    assert "30 November”" in said
+    assert typed["subject"] in said
+
+
+def test_an_acknowledgement_is_one_line_without_control_characters(cleo: User) -> None:
+    plan = draft(cleo)
+    typed = {
+        "subject": "{model}",
+        "body": "{model} leaves on {date}.",
+        "acknowledgement": "We know.\u202e\r\nBcc: x",
+        "seen": plan.content().get(kind="announced").pk,
+    }
+    answer = signed_in(cleo).post(page(plan, "_text", "announced", "any"), typed)
+    assert answer.status_code == 422
+    assert "The acknowledgement is one line" in text_of(answer)
+
+
 def test_a_saved_text_is_a_new_revision_with_its_author(cleo: User) -> None:
     plan = draft(cleo)
     before = plan.content().get(kind="countdown", days_before=30)

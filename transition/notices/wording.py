@@ -65,7 +65,7 @@ _TYPED_DATE = re.compile(
 def check_text(kind: str, subject: str, body: str, acknowledgement: str = "", *, general: bool = False) -> None:
     """Refuse a text that could not be sent as it is, with one sentence for each thing that is wrong."""
     problems = [
-        *_shape_problems(subject, body),
+        *_shape_problems(subject, body, acknowledgement),
         *_placeholder_problems(kind, f"{subject}\n{body}\n{acknowledgement}", general),
     ]
     if typed := _TYPED_DATE.search(f"{subject}\n{body}\n{acknowledgement}"):
@@ -87,7 +87,7 @@ def one_line(value: str, longest: int = 300) -> str:
     return flat if len(flat) <= longest else flat[: longest - 1].rstrip() + "…"
 
 
-def _shape_problems(subject: str, body: str) -> list[str]:
+def _shape_problems(subject: str, body: str, acknowledgement: str) -> list[str]:
     problems = []
     if not subject.strip() or not body.strip():
         problems.append(_("Write a subject and a text."))
@@ -97,6 +97,8 @@ def _shape_problems(subject: str, body: str) -> list[str]:
         problems.append(_("The text is longer than %(most)d characters.") % {"most": LONGEST_BODY})
     if _CONTROL.search(subject) or _CONTROL.search(body.replace("\r\n", "\n")):
         problems.append(_("The text holds a control character. Type the line again."))
+    if "\n" in acknowledgement or _CONTROL.search(acknowledgement):
+        problems.append(_("The acknowledgement is one line without control characters. Type it again."))
     return problems
 
 

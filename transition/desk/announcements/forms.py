@@ -113,18 +113,20 @@ class TextForm(forms.Form):
         try:
             check_text(self.text.kind, data["subject"], data["body"], data["acknowledgement"], general=self.general)
         except ValidationError as problems:
+            # A complaint takes its field out of the cleaned data, and the next one may be about the same field.
+            typed = dict(data)
             for message in problems.messages:
-                self._say_where(str(message), data)
+                self._say_where(str(message), typed)
         return data
 
-    def _say_where(self, message: str, data: dict[str, Any]) -> None:
+    def _say_where(self, message: str, typed: dict[str, str]) -> None:
         """Put a complaint at the field it is about, with the line when it names something that stands there."""
         quoted = re.search(r"“(.+?)”", message) or re.search(r"(\{[a-z_]+\})", message)
         words = quoted[1] if quoted else ""
         for name in ("subject", "acknowledgement"):
-            if words and words in data[name]:
+            if words and words in typed[name]:
                 self.add_error(name, message)
                 return
-        lines = [number for number, line in enumerate(data["body"].splitlines(), 1) if words and words in line]
+        lines = [number for number, line in enumerate(typed["body"].splitlines(), 1) if words and words in line]
         where = _("Line %(line)d: %(message)s") % {"line": lines[0], "message": message} if lines else message
         self.add_error("body", where)
