@@ -42,5 +42,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     return render(request, "403_csrf.html", {"typed": typed}, status=403)
 
 
-# Free text that a person may have spent an hour on; nothing else of a refused post is shown back.
-KEPT_FIELDS = frozenset({"story", "body", "text", "note", "message"})
+# Words that a person may have spent an hour on; nothing else of a refused post is shown back.
+KEPT_FIELDS = frozenset(
+    {"story", "title", "subject", "body", "acknowledgement", "text", "note", "message", "reason", "prose"}
+)
