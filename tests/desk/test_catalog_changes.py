@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests import people
 from tests.catalog_pages.conftest import on, story_day  # noqa: F401  the day is frozen here too
 from tests.factories import AIModelFactory
+from tests.notices.sending import running_plan
 from transition.catalog import recording
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.web.models import Edition
@@ -159,6 +160,27 @@ def test_changing_something_goes_back_with_everything_kept(at_desk: Client, row:
     answer = post(at_desk, row, "move", to="2026-12-15", change="yes")
     assert b'value="2026-12-15"' in answer.content
     assert b'value="https://example.org/dates"' in answer.content
+
+
+def test_without_a_running_announcement_it_says_that_nothing_is_sent(at_desk: Client, row: Availability) -> None:
+    assert "It sends nothing" in words(post(at_desk, row, "move", to="2026-12-15"))
+    answer = at_desk.get(post(at_desk, row, "move", to="2026-12-15", confirm="yes")["Location"])
+    assert "Nobody is sent anything." in words(answer)
+
+
+def test_a_running_announcement_that_follows_the_date_is_named_before_it_is_kept(
+    at_desk: Client, row: Availability
+) -> None:
+    running_plan(row, title="Sonnet leaves")
+    said = words(post(at_desk, row, "move", to="2026-12-15"))
+    assert "It sends nothing" not in said
+    assert "Sonnet leaves : 0 people were told" in said
+    assert "Whoever was told something else hears what changed within minutes" in said
+
+
+def test_a_reason_loses_what_could_make_it_read_differently(at_desk: Client, row: Availability) -> None:
+    post(at_desk, row, "move", to="2026-12-15", reason="More\u202e time.\x07", confirm="yes")
+    assert LifecycleEvent.objects.get().reason == "More time."
 
 
 def test_hostile_text_is_shown_as_text(at_desk: Client, row: Availability) -> None:

@@ -38,6 +38,16 @@ def test_later_sends_one_correction_to_everyone_told_and_replans(mailbox: Mailbo
     assert set(Milestone.objects.filter(plan=plan, state="waiting").values_list("schedule_version", flat=True)) == {2}
 
 
+def test_before_a_date_moves_it_can_be_said_how_many_were_told(mailbox: Mailbox) -> None:
+    availability, plan = told()
+    assert moving.following(availability) == [(plan, 1)]
+    move(availability, today() + timedelta(days=45))
+    work()
+    assert moving.following(availability) == [(plan, 1)], "told twice, and one person all the same"
+    plans.cancel(plan)
+    assert moving.following(availability) == []
+
+
 def test_later_also_corrects_people_whose_message_is_unknown(mailbox: Mailbox) -> None:
     mailbox.on_message = lambda address: "drop after keeping"
     availability, plan = told()

@@ -18,6 +18,7 @@ from transition.catalog import model_page, told, words
 from transition.catalog.filters import Filters
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.desk.catalog_forms import FORMS, RecordForm
+from transition.notices import moving
 from users.access import role_required
 from users.models import Role, User
 
@@ -74,7 +75,7 @@ def change(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     except ValidationError as problem:
         form.add_error(None, problem)
         return _answer(request, "form", found, form, status=422)
-    return _answer(request, "confirm", found, form, **views)
+    return _answer(request, "confirm", found, form, following=moving.following(found), **views)
 
 
 def _keep(request: HttpRequest, found: Availability, form: RecordForm) -> HttpResponse:
@@ -89,8 +90,14 @@ def _keep(request: HttpRequest, found: Availability, form: RecordForm) -> HttpRe
     except ValidationError as problem:
         form.add_error(None, problem)
         return _answer(request, "form", found, form, status=422)
-    messages.success(request, _("Recorded. Readers see it now. Nobody has been sent anything yet."))
+    messages.success(request, _recorded(found))
     return redirect("desk_availability", pk=found.pk)
+
+
+def _recorded(found: Availability) -> str:
+    if any(one.told for one in moving.following(found)):
+        return _("Recorded. Readers see it now, and the people who were told before hear what changed.")
+    return _("Recorded. Readers see it now. Nobody is sent anything.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from transition.catalog import recording
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import AIModel, Availability, Claim, LifecycleEvent
 from transition.catalog.naming import resolve
+from transition.feedback.fields import PlainTextField
 from users.models import User
 
 # An unknown day is no day: these are the ways in which a day can be known.
@@ -36,7 +37,7 @@ class RecordForm(forms.Form):
         help_text=_("A third party alone never sends a notice."),
     )
     read_on = Day(label=_("Day you read it"))
-    reason = forms.CharField(
+    reason = PlainTextField(
         label=_("Reason, as stated by the source"),
         max_length=500,
         required=False,
@@ -112,7 +113,7 @@ class ReplacementForm(RecordForm):
     successor = forms.CharField(
         label=_("Id of the suggested model"), max_length=200, required=False, help_text=_("Its exact id or an alias.")
     )
-    prose = forms.CharField(
+    prose = PlainTextField(
         label=_("Or the suggestion in words"),
         max_length=300,
         required=False,

@@ -22,6 +22,15 @@ from transition.notices.moments import database_now
 from transition.notices.planning import told_milestones
 from users.models import User
 
+_FOLLOW = (Plan.State.RUNNING, Plan.State.PAUSED)
+
+
+class Following(NamedTuple):
+    """An announcement that follows a date by itself, and how many people it has told one."""
+
+    plan: Plan
+    told: int
+
 
 class _Change(NamedTuple):
     """What happened to an availability since a plan last looked."""
@@ -34,11 +43,17 @@ class _Change(NamedTuple):
         return self.newest is not None and self.newest.kind == LifecycleEvent.Kind.CORRECTED
 
 
+def following(availability: Availability) -> list[Following]:
+    """Return the announcements that follow this availability's date without anybody pressing anything."""
+    plans = Plan.objects.filter(availability=availability, state__in=_FOLLOW).order_by("pk")
+    return [Following(plan, sum(people for _facts, people in _last_told(_all_told(plan)))) for plan in plans]
+
+
 def follow_dates() -> int:
     """Bring every plan up to the date that holds now; return how many moves were followed."""
     behind = [
         plan
-        for plan in Plan.objects.filter(state__in=[Plan.State.RUNNING, Plan.State.PAUSED], availability__isnull=False)
+        for plan in Plan.objects.filter(state__in=_FOLLOW, availability__isnull=False)
         .select_related("availability")
         .order_by("pk")
         if plan.availability and plan.availability.schedule_version > plan.followed_version
@@ -161,6 +176,10 @@ def _write_corrections(plan: Plan, change: _Change, earlier: list[int], today: d
         row.corrects_versions, row.event = sorted(versions), change.newest
         Milestone.objects.bulk_create([row], ignore_conflicts=True)
     return counts
+
+
+def _all_told(plan: Plan) -> list[int]:
+    return told_milestones(plan, plan.followed_version + 1)
 
 
 def _last_told(earlier: Iterable[int]) -> list[tuple[Facts, int]]:

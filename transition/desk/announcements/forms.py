@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from transition.notices.models import ContentRevision, Plan
-from transition.notices.wording import LONGEST_BODY, check_text
+from transition.notices.wording import LONGEST_BODY, check_text, one_line
 
 OFFSETS = (90, 60, 30, 14, 7, 1, 0)
 
@@ -65,7 +65,7 @@ class PlanForm(forms.Form):
         offsets = sorted(data.get("offsets", []), reverse=True)
         resend = data["on_unknown"] == Plan.OnUnknown.RESEND_ONCE
         return {
-            "title": " ".join(data["title"].split()),
+            "title": one_line(data["title"]),
             "audience": {"followers": data["followers"]},
             "offsets": offsets,
             "tone": data["tone"],
