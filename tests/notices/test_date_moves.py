@@ -20,7 +20,7 @@ from tests.notices.sending import (
     work,
 )
 from transition.catalog.models import AIModel, Replacement
-from transition.notices import moving
+from transition.notices import moving, plans
 from transition.notices.models import DateMove, Kind, Milestone, Plan
 
 pytestmark = pytest.mark.django_db

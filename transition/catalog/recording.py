@@ -54,6 +54,7 @@ def record(
         **source,
     )
     with transaction.atomic():
+        Edition.objects.hold()
         append(availability, event)
         Edition.objects.publish()
     return event

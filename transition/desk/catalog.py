@@ -19,6 +19,7 @@ from transition.catalog.filters import Filters
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.desk.catalog_forms import FORMS, RecordForm
 from transition.notices import moving
+from transition.web.models import Edition
 from users.access import role_required
 from users.models import Role, User
 
@@ -82,6 +83,7 @@ def _keep(request: HttpRequest, found: Availability, form: RecordForm) -> HttpRe
     """Keep it, unless somebody was quicker: the row is locked while its version is compared."""
     try:
         with transaction.atomic():
+            Edition.objects.hold()
             Availability.objects.select_for_update(of=("self",)).get(pk=found.pk)
             found.refresh_from_db(fields=["schedule_version"])
             if form.is_stale():

@@ -25,6 +25,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             cursor.execute("SELECT number, xmin::text::bigint FROM web_edition WHERE id = 1")
             return Stamp(*(cursor.fetchone() or (0, 0)))
 
+    def hold(self) -> None:
+        """Wait for other writers of the catalog, and let none in until the transaction ends.
+
+        A writer takes this row before any other, so two of them never hold what the other one waits for.
+        """
+        self.select_for_update().filter(pk=1).values_list("pk").first()
+
     def publish(self) -> None:
         """Start a new edition. Every worker hears of it within a second of the commit."""
         if not self.filter(pk=1).update(number=models.F("number") + 1):

@@ -28,6 +28,7 @@ def load(paths: Sequence[Path], *, only_check: bool = False) -> Outcome:
     files = checking.read(paths)
     checking.check(files, clock.today())
     with transaction.atomic():
+        Edition.objects.hold()
         outcome = _write(files)
         _remember_files(files, prints)
         if not outcome.is_nothing():
