@@ -1,5 +1,7 @@
 """Who hears: an announcement's rule as one SQL condition, used when planning, at hand-off, and for the preview."""
 
+import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -7,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from transition.notices.models import Kind, Plan
-from transition.notices.models.plans import COUNTDOWN_KINDS
+from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
 
 FOLLOWS = ("model", "provider", "everything")
 
@@ -36,23 +38,76 @@ class Preview(NamedTuple):
     people: list[Person]
 
 
-def check_rule(rule: dict[str, Any], *, general: bool) -> None:
-    """Refuse a rule that nobody can read."""
-    wanted = rule.get("followers")
-    if set(rule) != {"followers"} or not isinstance(wanted, list) or not wanted or not set(wanted) <= set(FOLLOWS):
+Rule = dict[str, Any]
+# Deeper than this nobody can read a rule, and no form makes one.
+DEEPEST = 4
+
+
+def check_rule(rule: Rule, *, general: bool, depth: int = 1) -> None:
+    """Refuse a rule that nobody can read.
+
+    A rule is one of ``{"followers": ["model", ...]}``, ``{"everyone": true}``, ``{"any": [rules]}``, ``{"all": [rules]}``
+    and ``{"not": rule}``.
+    """
+    if not isinstance(rule, dict) or len(rule) != 1 or depth > DEEPEST:
+        raise ValidationError(_("Choose who hears."))
+    ((name, said),) = rule.items()
+    if name in _GROUPS:
+        if not isinstance(said, list) or not said:
+            raise ValidationError(_("Choose who hears: a group of rules is empty."))
+        for inner in said:
+            check_rule(inner, general=general, depth=depth + 1)
+    elif name == "not":
+        check_rule(said, general=general, depth=depth + 1)
+    elif name == "followers":
+        _check_followers(said, general=general)
+    elif rule != {"everyone": True}:
+        raise ValidationError(_("Choose who hears: this rule is not known."))
+
+
+def _check_followers(wanted: Any, *, general: bool) -> None:
+    if not isinstance(wanted, list) or not wanted or not set(wanted) <= set(FOLLOWS):
         raise ValidationError(_("Choose who hears: followers of the model, of the provider, or of everything."))
     if general and wanted != ["everything"]:
         raise ValidationError(_("An announcement about no model goes to people who follow everything."))
 
 
+_GROUPS = {"any": " OR ", "all": " AND "}
+
+
 def wanted(plan: Plan) -> Clause:
-    """Return the condition that a follower still wants to hear what this plan says.
+    """Return the condition that a follower is among those the plan is for, as one question about ``f``."""
+    return _compiled(plan.audience, plan)
+
+
+def _compiled(rule: Rule, plan: Plan) -> Clause:
+    ((name, said),) = rule.items()
+    if name in _GROUPS:
+        parts = [_numbered(_compiled(inner, plan), place) for place, inner in enumerate(said)]
+        values = {key: value for part in parts for key, value in part.values.items()}
+        return Clause(f"({_GROUPS[name].join(part.sql for part in parts)})", values)
+    if name == "not":
+        inner = _compiled(said, plan)
+        return Clause(f"NOT {inner.sql}", inner.values)
+    if name == "everyone":
+        return Clause("TRUE", {})
+    return _following(said, plan)
+
+
+def _numbered(clause: Clause, place: int) -> Clause:
+    """Give the values of one part of a group names of its own."""
+    sql = re.sub(r"%\((\w+)\)s", rf"%(r{place}_\1)s", clause.sql)
+    return Clause(sql, {f"r{place}_{name}": value for name, value in clause.values.items()})
+
+
+def _following(kinds: Sequence[str], plan: Plan) -> Clause:
+    """Return the condition that a follower asked to hear, by one of these kinds of follow.
 
     Following the model itself beats an earlier stop; a stop beats wider follows.
     """
     values: dict[str, Any] = {}
     choices = []
-    for who in plan.audience["followers"]:
+    for who in kinds:
         if who == "everything":
             choices.append(_unless_stopped("w.model_id IS NULL AND w.provider_id IS NULL", plan))
         elif who == "provider" and plan.availability:
@@ -66,12 +121,20 @@ def wanted(plan: Plan) -> Clause:
     return Clause(sql, values)
 
 
-def judged(plan: Plan, kind: str, days_before: int | None) -> Clause:
-    """Return the expression that names why a candidate is left out, or "" for those who are in."""
+def judged(plan: Plan, kind: str, days_before: int | None, channel: str = "'email'") -> Clause:
+    """Return the expression that names why a candidate is left out, or "" for those who are in.
+
+    ``channel`` is the expression for the row's channel; what is said of an address counts for email alone.
+    """
+    is_email = f"{channel} = 'email'"
+    suppressed = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email))"
     cases = [
         "WHEN f.confirmed_at IS NULL THEN 'unconfirmed'",
-        "WHEN EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'suppressed'",
+        f"WHEN {channel} = '' THEN 'no_channel'",
+        f"WHEN {is_email} AND {suppressed} THEN 'suppressed'",
     ]
+    if kind not in CORRECTING_KINDS:
+        cases.append(f"WHEN {is_email} AND NOT f.by_email THEN 'channel_off'")
     values: dict[str, Any] = {}
     if plan.availability and kind in COUNTDOWN_KINDS:
         cases.append(

@@ -4,6 +4,8 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 import structlog
@@ -11,10 +13,10 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from transition.notices import guarding, ledger
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, open_session
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, channel_of
 from transition.notices.ledger import HandedOff, Outcome
-from transition.notices.letters import Letters, Reader
-from transition.notices.models import Follower, Milestone
+from transition.notices.letters import Letters
+from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
 from transition.notices.stories import Story
 
@@ -91,17 +93,21 @@ def deliver_some(
     if truth.content_hash not in letters:
         # Kept per approved content: an edit that was approved in between is read afresh.
         letters[truth.content_hash] = Letters(Story(milestone, truth.now))
-    outcomes = list(_send_all(rows, milestone, letters[truth.content_hash]))
+    outcomes = [
+        outcome
+        for _channel, same in groupby(rows, key=attrgetter("channel"))
+        for outcome in _send_all(list(same), letters[truth.content_hash])
+    ]
     ledger.record(milestone.pk, token, outcomes)
     done.update(outcome.state for outcome in outcomes)
     return not any(outcome.give_back for outcome in outcomes)
 
 
-def _send_all(rows: Sequence[HandedOff], milestone: Milestone, letters: Letters) -> Iterator[Outcome]:
-    """Send each row over one connection. What time or the provider does not allow any more goes back, unsent."""
+def _send_all(rows: Sequence[HandedOff], letters: Letters) -> Iterator[Outcome]:
+    """Send each row of one channel over one connection. What time or the provider does not allow any more goes back, unsent."""
     give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
     is_away = False
-    with open_session(milestone.plan.channels[0]) as session:
+    with channel_of(rows[0].channel).open() as session:
         for row in rows:
             if is_away or time.monotonic() > give_up_at:
                 yield Outcome(row.id, State.READY, wait=AWAY_SECONDS if is_away else 0, give_back=True)
@@ -112,18 +118,17 @@ def _send_all(rows: Sequence[HandedOff], milestone: Milestone, letters: Letters)
 
 def _send(row: HandedOff, letters: Letters, session: Session) -> tuple[Outcome, bool]:
     """Send one letter; one broken row ends as failed and never stops the others."""
-    if not guarding.may_write_to(row.email):
+    channel = channel_of(row.channel)
+    if not channel.may_write_to(row.address):
         return Outcome(row.id, State.SKIPPED, Reason.NOT_ALLOWED_HERE), False
     try:
-        follower = Follower(pk=row.follower_id, email=row.email)
-        mail = letters.message(Reader(row.language, row.practical_only, row.was_on), follower, row.provider_key)
-        mail.message()
+        letter = channel.compose(row, letters)
     except Exception as problem:  # The letter never left, so this is certain.
         log.error(
             "letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__
         )
         return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__), False
-    answer = session.send(mail)
+    answer = session.send(letter)
     return _outcome(row, answer), isinstance(answer, Unreachable)
 
 

@@ -17,7 +17,7 @@ from django.db import connection
 
 from transition.notices import audience, partitions
 from transition.notices.models import Milestone
-from transition.notices.models.plans import COUNTDOWN_KINDS
+from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
 
 MAX_ATTEMPTS = 12
 
@@ -26,8 +26,12 @@ class HandedOff(NamedTuple):
     """One row that may be sent now, with what the letter needs and nothing that was read earlier."""
 
     id: int
+    channel: str
+    endpoint: str
     follower_id: int
-    email: str
+    # The email address, or the endpoint's sealed one.
+    address: str
+    secrets: str
     language: str
     practical_only: bool
     was_on: date | None
@@ -105,6 +109,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
         moved = (
             "EXISTS (SELECT 1 FROM notices_move v WHERE v.follower_id = f.id AND v.availability_id = t.availability_id)"
         )
+    off = "FALSE" if milestone.kind in CORRECTING_KINDS else "d.channel = 'email' AND NOT f.by_email"
     table = partitions.name(milestone.pk)
     sql = f"""
         WITH truth AS MATERIALIZED (
@@ -117,20 +122,24 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             LEFT JOIN catalog_availability v ON v.id = p.availability_id
             WHERE m.id = %(milestone)s
         ), verdict AS MATERIALIZED (
-            SELECT d.id, f.email, f.language, f.practical_only, CASE
+            SELECT d.id, coalesce(e.address, f.email) AS address, coalesce(e.secrets, '') AS secrets, f.language,
+                   f.practical_only, CASE
                 WHEN t.plan_state = 'cancelled' THEN 'cancelled:plan_stopped'
                 WHEN t.has_moved_on OR t.milestone_state = 'superseded' THEN 'cancelled:date_moved'
                 WHEN t.is_too_late THEN 'expired:too_late'
                 WHEN t.plan_state <> 'running' OR NOT t.is_approved THEN 'ready:'
                 WHEN f.id IS NULL THEN 'skipped:erased'
                 WHEN f.confirmed_at IS NULL THEN 'skipped:unconfirmed'
-                WHEN EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email))
-                    THEN 'skipped:suppressed'
+                WHEN d.channel = 'email' AND EXISTS (
+                    SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'skipped:suppressed'
+                WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL) THEN 'skipped:channel_off'
+                WHEN {off} THEN 'skipped:channel_off'
                 WHEN NOT {who.sql} THEN 'skipped:stopped'
                 WHEN {moved} THEN 'skipped:has_moved'
                 WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
                 ELSE 'handed_off:' END AS word
             FROM {table} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
+            LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint
             WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
         )
         UPDATE {table} d SET
@@ -143,7 +152,8 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             done_at = CASE WHEN v.word IN ('handed_off:', 'ready:') THEN NULL ELSE statement_timestamp() END
         FROM verdict v
         WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
-        RETURNING d.id, d.follower_id, v.email, v.language, v.practical_only, d.was_on, d.provider_key, d.attempts, d.state"""
+        RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, d.was_on,
+            d.provider_key, d.attempts, d.state"""
     values = {
         **who.values,
         "milestone": milestone.pk,
@@ -154,7 +164,8 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return sorted(HandedOff(*row[:-1]) for row in cursor.fetchall() if row[-1] == "handed_off")
+        rows = [HandedOff(*row[:-1]) for row in cursor.fetchall() if row[-1] == "handed_off"]
+        return sorted(rows, key=lambda row: (row.channel, row.id))
 
 
 def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:

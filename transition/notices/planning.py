@@ -4,6 +4,7 @@ One chunk is one transaction with its own cursor, so a planner that dies loses n
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from transition.notices import audience, milestones, partitions
-from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
+from transition.notices.models import AudienceBuild, Channel, Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, TOLD
-from transition.notices.models.plans import CORRECTING_KINDS
+from transition.notices.models.plans import CORRECTING_KINDS, ENDPOINT_CHANNELS
 from transition.notices.moments import database_now
 
 CHUNK = 50_000
@@ -84,7 +85,7 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
 def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str, Any]]:
     """Return the one statement that finds, judges and writes a chunk, and counts what it did."""
     people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
-    why = audience.judged(milestone.plan, milestone.kind, milestone.days_before)
+    why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "c.channel")
     more_cases, more_values = _heard_already(milestone)
     sql = f"""
     WITH chunk AS MATERIALIZED ({people}),
@@ -121,10 +122,32 @@ def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     """Return the candidates of a reminder: everybody who wants to hear about it."""
     who = audience.wanted(milestone.plan)
     sql = f"""
-        SELECT a.id, h.channel, ''::text AS endpoint, NULL::date AS was_on, TRUE AS is_candidate
-        FROM (SELECT f.id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql} ORDER BY f.id LIMIT %(size)s) a
-        CROSS JOIN unnest(%(channels)s::text[]) AS h(channel)"""
+        SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
+        FROM (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql}
+              ORDER BY f.id LIMIT %(size)s) a
+        CROSS JOIN LATERAL ({_places(milestone.plan.channels)}) h"""
     return sql, {**who.values, "channels": milestone.plan.channels}
+
+
+def _places(channels: Sequence[str]) -> str:
+    """Return the question for one candidate's places: everybody has email, an account an inbox, some have endpoints.
+
+    Who has none of the channels is a row too, so that the books name everybody.
+    """
+    places = []
+    if Channel.EMAIL in channels:
+        places.append("SELECT 'email' AS channel, '' AS endpoint")
+    if Channel.INBOX in channels:
+        places.append("SELECT 'inbox' AS channel, '' AS endpoint WHERE a.user_id IS NOT NULL")
+    if set(ENDPOINT_CHANNELS) & set(channels):
+        places.append(
+            "SELECT e.channel, e.key AS endpoint FROM notices_endpoint e"
+            " WHERE e.follower_id = a.id AND e.channel = ANY(%(channels)s) AND e.off_since IS NULL"
+        )
+    found = " UNION ALL ".join(places)
+    if Channel.EMAIL in channels:
+        return found
+    return f"WITH found AS ({found}) TABLE found UNION ALL SELECT '', '' WHERE NOT EXISTS (TABLE found)"
 
 
 def _told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:

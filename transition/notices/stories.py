@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
-from transition.notices.models import ContentRevision, Milestone
+from transition.notices.models import Channel, ContentRevision, Milestone
 from transition.notices.wording import one_line
 
 _MOST_SURFACES = 6
@@ -34,13 +34,18 @@ class Story:
     def revisions(self) -> list[ContentRevision]:
         return list(self.milestone.plan.content())
 
-    def text_in(self, language: str) -> ContentRevision:
-        """Return the words for this milestone: its own offset's, else the general ones; in ``language``, else in English."""
-        wanted = [row for row in self.revisions if row.kind == self.milestone.kind and row.channel == "email"]
+    def text_in(self, language: str, channel: str = Channel.EMAIL) -> ContentRevision:
+        """Return the words for this milestone: its own offset's, else the general ones; in ``language``, else in English.
+
+        Words written for the channel come first; where there are none, those of the email are used.
+        """
+        wanted = [row for row in self.revisions if row.kind == self.milestone.kind]
+        wanted = [row for row in wanted if row.channel in (channel, Channel.EMAIL)]
         days = self.milestone.days_before
 
-        def nearness(row: ContentRevision) -> tuple[bool, bool, bool]:
-            return (row.language != language, row.language != settings.LANGUAGE_CODE, row.days_before != days)
+        def nearness(row: ContentRevision) -> tuple[bool, bool, bool, bool]:
+            is_foreign = (row.language != language, row.language != settings.LANGUAGE_CODE)
+            return (*is_foreign, row.days_before != days, row.channel != channel)
 
         fitting = [row for row in wanted if row.days_before in (days, None)]
         if not fitting:

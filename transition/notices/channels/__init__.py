@@ -1,11 +1,11 @@
-"""Ways to reach a person, one module each. A new channel is a module and one line here."""
+"""Ways to reach a person, one folder each."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from django.core.mail import EmailMultiAlternatives
+from django.utils.module_loading import import_string
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,34 @@ Answer = Accepted | Refused | Unreachable | Ambiguous
 
 
 class Session(Protocol):
-    """One connection, used for one micro-batch."""
+    """One connection, used for the rows of one channel in one micro-batch."""
 
-    def send(self, mail: EmailMultiAlternatives) -> Answer: ...
-
-
-def open_session(channel: str) -> AbstractContextManager[Session]:
-    """Open a channel for one micro-batch."""
-    return _channels()[channel]()
+    def send(self, letter: Any) -> Answer:
+        """Hand one composed letter to the provider and say what became of it."""
+        ...
 
 
-def _channels() -> dict[str, Callable[[], AbstractContextManager[Session]]]:
-    from transition.notices.channels.email import EmailSession
+class Channel(Protocol):
+    """A way to reach a person: how a letter is written for it, and how it leaves."""
 
-    return {"email": EmailSession}
+    def may_write_to(self, address: str) -> bool:
+        """Tell whether this copy of the site may write there at all."""
+        ...
+
+    def compose(self, row: Any, letters: Any) -> Any:
+        """Return the letter of one ``HandedOff`` row, ready to be sent; what raises here has certainly not left."""
+        ...
+
+    def open(self) -> AbstractContextManager[Session]:
+        """Open a session for one micro-batch."""
+        ...
+
+
+# One folder each. A new channel is a folder, a line here and a value of ``models.Channel``.
+_CHANNELS = {"email": "transition.notices.channels.email.EmailChannel"}
+
+
+@cache
+def channel_of(key: str) -> Channel:
+    channel: Channel = import_string(_CHANNELS[key])()
+    return channel

@@ -14,7 +14,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
 
+from transition.notices import guarding
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable
+from transition.notices.ledger import HandedOff
+from transition.notices.letters import Letters, Reader
+from transition.notices.models import Follower
 
 _ENHANCED = re.compile(r"^\d\.\d{1,3}\.\d{1,3}\b")
 # Answers to the sender, not about the recipient: our own set-up is at fault and a person has to look.
@@ -54,6 +58,22 @@ class _WatchedBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _WatchedSMTPOverTLS if self.use_ssl else _WatchedSMTP
+
+
+class EmailChannel:
+    """Letters to the follower's own address."""
+
+    def may_write_to(self, address: str) -> bool:
+        return guarding.may_write_to(address)
+
+    def compose(self, row: HandedOff, letters: Letters) -> EmailMultiAlternatives:
+        follower = Follower(pk=row.follower_id, email=row.address)
+        mail = letters.message(Reader(row.language, row.practical_only, row.was_on), follower, row.provider_key)
+        mail.message()
+        return mail
+
+    def open(self) -> "EmailSession":
+        return EmailSession()
 
 
 class EmailSession:

@@ -3,6 +3,7 @@
 from transition.notices.models.acts import Act
 from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
+from transition.notices.models.endpoints import Endpoint
 from transition.notices.models.following import Follow, Follower, Move, Suppression
 from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
 from transition.notices.models.plans import Approval, Channel, ContentRevision, Kind, Plan
@@ -18,6 +19,7 @@ __all__ = [
     "ContentRevision",
     "DateMove",
     "Delivery",
+    "Endpoint",
     "Follow",
     "FollowRequest",
     "Follower",

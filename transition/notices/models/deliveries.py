@@ -36,6 +36,8 @@ class Reason(models.TextChoices):
 
     UNCONFIRMED = "unconfirmed", _("the address was never confirmed")
     SUPPRESSED = "suppressed", _("the address must not be written to")
+    NO_CHANNEL = "no_channel", _("has none of the announcement's channels")
+    CHANNEL_OFF = "channel_off", _("does not want this channel")
     STOPPED = "stopped", _("stopped these messages")
     HAS_MOVED = "has_moved", _("has moved already")
     OFFSET_NOT_WANTED = "offset_not_wanted", _("asked for other days")

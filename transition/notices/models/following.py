@@ -19,6 +19,8 @@ class Follower(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    # False where another channel is enough. Whatever corrects an email goes out by email all the same.
+    by_email = models.BooleanField(_("by email"), default=True)
     # True leaves out the one sentence of acknowledgement; facts stay.
     practical_only = models.BooleanField(default=False)
     # Days before the end on which this person wants to hear; NULL follows the announcement's own offsets.

@@ -38,6 +38,14 @@ CORRECTING_KINDS = (
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("Email")
+    INBOX = "inbox", _("Inbox on this site")
+    WEBHOOK = "webhook", _("Signed webhook")
+    CHAT = "chat", _("Chat")
+    PUSH = "push", _("Browser notification")
+
+
+# On these a person may have several places, or none.
+ENDPOINT_CHANNELS = (Channel.WEBHOOK, Channel.CHAT, Channel.PUSH)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -1,0 +1,72 @@
+"""Places of a person's own where notices arrive besides email: a webhook, a chat channel, a browser."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from transition.notices.models.following import Follower
+from transition.notices.models.plans import ENDPOINT_CHANNELS
+
+
+def _new_key() -> str:
+    return secrets.token_hex(8)
+
+
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def working(self) -> "EndpointQuerySet":
+        return self.filter(off_since__isnull=True)
+
+    def in_order(self) -> "EndpointQuerySet":
+        return self.order_by("channel", "label", "pk")
+
+
+class Endpoint(models.Model):
+    """One place. Email and the inbox need none: a person has one of each.
+
+    ``address`` and ``secrets`` let whoever knows them write there or forge us, so they are kept sealed
+    (``transition/notices/channels/sealing.py``) and shown to nobody but their owner.
+    """
+
+    class WhyOff(models.TextChoices):
+        OWNER = "owner", _("switched off by you")
+        GONE = "gone", _("the other side said that it is gone")
+        FAILING = "failing", _("it has refused or missed every notice for days")
+        UNSAFE = "unsafe", _("its address leads to a private network")
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="endpoints")
+    channel = models.CharField(max_length=12, choices=[(one.value, one.label) for one in ENDPOINT_CHANNELS])
+    # Stays for life, so that a delivery names its place without naming its address.
+    key = models.CharField(max_length=16, unique=True, default=_new_key, editable=False)
+    label = models.CharField(_("name"), max_length=80)
+    address = models.TextField()
+    # The signing secrets of a webhook, the newest first, separated by a space; "" elsewhere.
+    secrets = models.TextField(blank=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_ok_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since the last success.
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    off_since = models.DateTimeField(null=True, blank=True, editable=False)
+    why_off = models.CharField(max_length=12, choices=WhyOff, blank=True, editable=False)
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel__in=[one.value for one in ENDPOINT_CHANNELS]), name="endpoint_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(off_since__isnull=True, why_off="") | (Q(off_since__isnull=False) & ~Q(why_off="")),
+                name="endpoint_off_has_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["follower", "channel"], name="endpoint_by_follower")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} endpoint {self.key}"
+
+    def is_on(self) -> bool:
+        return self.off_since is None
