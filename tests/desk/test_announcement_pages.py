@@ -22,11 +22,6 @@ pytestmark = [
 
 
 @pytest.fixture
-def cleo(db: None) -> User:
-    return people.cleo()
-
-
-@pytest.fixture
 def plan(cleo: User) -> Plan:
     plan = draft(cleo, leaving_soon())
     followers(plan.availability, *(f"reader{number}@example.org" for number in range(12)))  # type: ignore[arg-type]

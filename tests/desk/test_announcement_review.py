@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cleo(db: None) -> User:
-    return people.cleo()
-
-
-@pytest.fixture
 def plan(cleo: User) -> Plan:
     plan = draft(cleo)
     press(cleo, plan, "submit")

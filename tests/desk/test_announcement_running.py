@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cleo(db: None) -> User:
-    return people.cleo()
-
-
-@pytest.fixture
 def readers(plan: Plan) -> list[Follower]:
     return followers(plan.availability, "ada@example.org", "bo@example.org", "cy@example.org")  # type: ignore[arg-type]
 

@@ -24,11 +24,6 @@ PLAN = {
 }
 
 
-@pytest.fixture
-def cleo(db: None) -> User:
-    return people.cleo()
-
-
 def test_search_finds_by_every_word_and_what_is_still_ahead_comes_first(cleo: User) -> None:
     leaving()
     AvailabilityFactory(

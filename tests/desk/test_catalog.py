@@ -21,12 +21,6 @@ def soup(client: Client, path: str, status: int = 200) -> BeautifulSoup:
     return BeautifulSoup(answer.content, "html.parser")
 
 
-@pytest.fixture
-def at_desk(client: Client) -> Client:
-    client.force_login(people.cleo())
-    return client
-
-
 def test_readers_are_kept_out(client: Client) -> None:
     client.force_login(people.ada())
     assert client.get(reverse("desk_catalog")).status_code == 403

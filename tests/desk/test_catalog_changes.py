@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from tests import people
 from tests.catalog_pages.conftest import on, story_day  # noqa: F401  the day is frozen here too
 from tests.factories import AIModelFactory
 from tests.notices.sending import running_plan
@@ -17,12 +16,6 @@ from transition.catalog.models import Availability, LifecycleEvent
 from transition.web.models import Edition
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at_desk(client: Client) -> Client:
-    client.force_login(people.cleo())
-    return client
 
 
 @pytest.fixture

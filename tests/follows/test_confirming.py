@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.follows.conftest import Mailbox
+from tests.notices.sending import Mailbox
 from transition.catalog.models import AIModel
 from transition.notices.models import Attempt, Follow, Follower, FollowRequest, Suppression
 
@@ -21,14 +21,14 @@ def ask(client: Client, email: str = "ada@example.org", page: str = SONNET, **mo
 
 def test_asking_sends_one_letter_in_text_and_html(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
     assert ask(client).status_code == 200
-    recipients, letter = mailbox.letters[0]
-    assert recipients == ["ada@example.org"]
+    [letter] = mailbox.messages
+    assert mailbox.recipients == ["ada@example.org"]
     assert letter["Subject"] == "Confirm: hear about Claude Sonnet 4.5"
     assert letter["Auto-Submitted"] == "auto-generated"
     html = letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert mailbox.link() in html
     assert "Claude Sonnet 4.5" in html
-    assert len(mailbox.letters) == 1
+    assert len(mailbox.messages) == 1
     assert not Follower.objects.exists()
 
 
@@ -37,7 +37,7 @@ def test_a_form_posted_twice_makes_one_row_and_one_letter(client: Client, mailbo
     again = ask(client, "ADA@example.org")
     assert again.status_code == 200
     assert FollowRequest.objects.count() == 1
-    assert len(mailbox.letters) == 1
+    assert len(mailbox.messages) == 1
 
 
 def test_opening_the_link_confirms_nothing(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
@@ -81,7 +81,7 @@ def test_a_link_works_three_days_and_then_offers_a_new_one(
     assert "Send me a new link" in page.content.decode()
     assert not Follow.objects.exists()
     assert client.post(link).status_code == 200
-    assert len(mailbox.letters) == 2
+    assert len(mailbox.messages) == 2
     assert not Follow.objects.exists()
     client.post(mailbox.link())
     assert Follow.objects.count() == 1
@@ -110,7 +110,7 @@ def test_the_answer_is_the_same_for_an_address_that_follows_already(
 def test_an_address_that_bounced_or_complained_gets_nothing(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
     Suppression.objects.create(email="Ada@example.org", reason=Suppression.Reason.COMPLAINED)
     assert ask(client).status_code == 200
-    assert mailbox.letters == []
+    assert mailbox.messages == []
 
 
 def test_confirming_lifts_an_earlier_stop(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
@@ -124,13 +124,13 @@ def test_confirming_lifts_an_earlier_stop(client: Client, mailbox: Mailbox, sonn
 def test_a_refusing_mail_server_is_said_and_the_next_press_sends(
     client: Client, mailbox: Mailbox, sonnet: AIModel
 ) -> None:
-    mailbox.refusal = "451 try later"
+    mailbox.on_message = lambda address: "451 try later"
     answer = ask(client)
     assert answer.status_code == 503
     assert "ada@example.org" in answer.content.decode()
-    mailbox.refusal = ""
+    mailbox.on_message = lambda address: None
     assert ask(client).status_code == 200
-    assert len(mailbox.letters) == 1
+    assert len(mailbox.messages) == 1
 
 
 def test_an_address_gets_five_letters_a_day(client: Client, mailbox: Mailbox, sonnet: AIModel, story_day: Any) -> None:
@@ -139,7 +139,7 @@ def test_an_address_gets_five_letters_a_day(client: Client, mailbox: Mailbox, so
         story_day.shift(timedelta(minutes=11))
     assert answer.status_code == 429
     assert "at most 5 a day" in answer.content.decode()
-    assert len(mailbox.letters) == 5
+    assert len(mailbox.messages) == 5
 
 
 def test_a_connection_asks_for_twenty_letters_an_hour(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
@@ -158,7 +158,7 @@ def test_no_connection_is_stored_readably(client: Client, mailbox: Mailbox, sonn
 def test_a_name_with_line_breaks_stays_out_of_the_headers(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
     AIModel.objects.filter(pk=sonnet.pk).update(name="Claude\r\nBcc: all@example.org")
     ask(client)
-    letter = mailbox.only()
+    letter = mailbox.messages[0]
     assert letter["Bcc"] is None
     assert letter["Subject"] == "Confirm: hear about Claude Bcc: all@example.org"
 
@@ -166,6 +166,6 @@ def test_a_name_with_line_breaks_stays_out_of_the_headers(client: Client, mailbo
 def test_markup_in_a_name_is_text_in_the_letter(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
     AIModel.objects.filter(pk=sonnet.pk).update(name="<b onclick=x>Claude & co</b>")
     ask(client)
-    letter = mailbox.only()
+    letter = mailbox.messages[0]
     assert "<b onclick" not in letter.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert "<b onclick=x>Claude & co</b>" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]

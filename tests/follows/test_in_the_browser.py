@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.chromium import assert_accessible, everywhere, look, tab_to, visitor
 from tests.factories import AvailabilityFactory, SurfaceFactory
-from tests.follows.conftest import Mailbox
+from tests.notices.sending import Mailbox
 from transition.catalog.models import AIModel
 from transition.notices.follows.tokens import manage_token
 from transition.notices.models import Follow, Follower, Suppression
@@ -33,10 +33,9 @@ def look_everywhere(chromium: Browser, live_server: Any) -> Callable[[str, str],
 
 
 @pytest.fixture
-def follower(sonnet: AIModel) -> Follower:
+def follower(follower: Follower, sonnet: AIModel) -> Follower:
+    """Ada follows the provider as well, and the model is on a second surface."""
     AvailabilityFactory(model=sonnet, surface=SurfaceFactory(key="foundry", name="Microsoft Foundry"))
-    follower = Follower.objects.create(email="ada@example.org", confirmed_at="2026-11-01T00:00:00Z")
-    Follow.objects.create(follower=follower, model=sonnet)
     Follow.objects.create(follower=follower, provider=sonnet.provider)
     return follower
 

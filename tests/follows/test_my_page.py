@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests import people
 from tests.factories import AIModelFactory, AvailabilityFactory, ProviderFactory, SurfaceFactory
-from tests.follows.conftest import Mailbox
+from tests.notices.sending import Mailbox
 from transition.catalog.models import AIModel, Availability
 from transition.notices.follows.tokens import manage_token
 from transition.notices.models import Follow, Follower, Move, Suppression
@@ -24,13 +24,6 @@ def ada(db: None) -> User:
     user = people.ada()
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
-
-
-@pytest.fixture
-def follower(sonnet: AIModel) -> Follower:
-    follower = Follower.objects.create(email="ada@example.org", confirmed_at="2026-11-01T00:00:00Z")
-    Follow.objects.create(follower=follower, model=sonnet)
-    return follower
 
 
 def page(follower: Follower, action: str = "") -> str:
@@ -53,7 +46,7 @@ def test_a_name_an_id_or_an_alias_finds_the_model(client: Client, mailbox: Mailb
     for number, name in enumerate(["claude sonnet 4.5", "claude-sonnet-4-5", "anthropic/claude-sonnet-4-5-20250929"]):
         typed = {"about": "model", "model": name, "email": f"reader{number}@example.org"}
         assert client.post("/follow/", typed).status_code == 200
-    assert [letter["Subject"] for _to, letter in mailbox.letters] == ["Confirm: hear about Claude Sonnet 4.5"] * 3
+    assert mailbox.subjects() == ["Confirm: hear about Claude Sonnet 4.5"] * 3
 
 
 def test_a_name_that_is_nearly_right_is_answered_with_what_is_near(client: Client, sonnet: AIModel) -> None:
@@ -85,13 +78,13 @@ def test_a_verified_account_follows_at_once_and_without_a_letter(
     for _press in range(2):
         assert "You follow Claude Sonnet 4.5" in text(client.post(address, follow=True))
     assert Follow.objects.get().follower.user == ada
-    assert mailbox.letters == []
+    assert mailbox.messages == []
 
 
 def test_an_account_that_is_not_verified_confirms_by_letter(client: Client, mailbox: Mailbox, sonnet: AIModel) -> None:
     client.force_login(people.bo())
     client.post(reverse("follow_model", args=["anthropic", sonnet.key]), {"email": "bo@example.org"})
-    assert len(mailbox.letters) == 1
+    assert len(mailbox.messages) == 1
     assert not Follow.objects.exists()
 
 
@@ -160,7 +153,7 @@ def test_a_new_address_says_yes_before_it_is_used(client: Client, mailbox: Mailb
     client.post(page(follower, "_address"), {"email": "ada.l@example.org"})
     follower.refresh_from_db()
     assert follower.email == "ada@example.org"
-    assert mailbox.letters[0][0] == ["ada.l@example.org"]
+    assert mailbox.recipients[0] == "ada.l@example.org"
     client.post(mailbox.link())
     follower.refresh_from_db()
     assert follower.email == "ada.l@example.org"

@@ -21,9 +21,8 @@ def strict() -> Client:
 
 
 @pytest.fixture
-def follower(sonnet: AIModel) -> Follower:
-    follower = Follower.objects.create(email="ada@example.org", confirmed_at="2026-11-01T00:00:00Z")
-    Follow.objects.create(follower=follower, model=sonnet)
+def follower(follower: Follower, sonnet: AIModel) -> Follower:
+    """Ada follows the model's provider as well."""
     Follow.objects.create(follower=follower, provider=sonnet.provider)
     return follower
 

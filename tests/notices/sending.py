@@ -71,6 +71,12 @@ class Mailbox:
     def subjects(self) -> list[str]:
         return [str(message["Subject"]) for message in self.messages]
 
+    def link(self, part: str = "/follow/confirm/") -> str:
+        """Return the path of the link in the newest letter."""
+        text = self.messages[-1].get_body(("plain",)).get_content()
+        line = next(line for line in text.splitlines() if part in line)
+        return str(line[line.index(part) :].strip())
+
     def clear(self) -> None:
         self.messages.clear()
         self.recipients.clear()

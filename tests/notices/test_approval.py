@@ -82,14 +82,17 @@ def test_any_edit_voids_the_approval(edit: dict[str, object]) -> None:
         plans.start(plan)
 
 
+def write_around_the_application(plan: Plan) -> None:
+    text = plan.content().get(kind=Kind.COUNTDOWN, days_before=7)
+    text.pk, text.body = None, text.body + "!"
+    text.save(force_insert=True)
+
+
 def test_one_character_written_around_the_application_sends_nothing(mailbox: Mailbox) -> None:
     """G8. The hash is made from the rows at hand-off, so no path escapes it."""
     availability = leaving(6)
     follower("ada", model=availability.model)
-    plan = running_plan(availability)
-    text = plan.content().get(kind=Kind.COUNTDOWN, days_before=7)
-    text.pk, text.body = None, text.body + "!"
-    text.save(force_insert=True)
+    write_around_the_application(running_plan(availability))
     work()
     assert mailbox.messages == []
 
@@ -98,10 +101,7 @@ def test_an_approval_compared_by_id_would_have_sent_it(mailbox: Mailbox) -> None
     """The control of G8: a build that trusts the row of the approval and not its hash."""
     availability = leaving(6)
     follower("ada", model=availability.model)
-    plan = running_plan(availability)
-    text = plan.content().get(kind=Kind.COUNTDOWN, days_before=7)
-    text.pk, text.body = None, text.body + "!"
-    text.save(force_insert=True)
+    write_around_the_application(running_plan(availability))
     with connection.cursor() as cursor:
         cursor.execute(
             """CREATE OR REPLACE FUNCTION notices_plan_hash(wanted bigint) RETURNS text LANGUAGE sql STABLE AS

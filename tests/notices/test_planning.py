@@ -83,14 +83,17 @@ def test_rows_are_written_a_day_before_they_are_due() -> None:
     assert delivery.deliverable() == []
 
 
+def late_milestone(plan: Plan) -> Milestone:
+    """Return the reminder that is late when a plan starts, and leaves at once."""
+    milestones = Milestone.objects.select_related("plan__availability__model")
+    return milestones.get(plan=plan, state="waiting", is_late=True)
+
+
 @pytest.mark.django_db
 def test_planning_in_chunks_takes_everybody_once_and_again_takes_nobody() -> None:
     availability = leaving(6)
     crowd(25, availability)
-    plan = running_plan(availability)
-    milestone = Milestone.objects.select_related("plan__availability__model").get(
-        plan=plan, state="waiting", is_late=True
-    )
+    milestone = late_milestone(running_plan(availability))
     assert planning.plan_milestone(milestone, chunk=4) == 25
     assert planning.plan_milestone(milestone, chunk=4) == 0
     build = AudienceBuild.objects.get()
@@ -102,10 +105,7 @@ def test_planning_in_chunks_takes_everybody_once_and_again_takes_nobody() -> Non
 def test_a_planner_that_died_is_continued_where_its_last_chunk_committed() -> None:
     availability = leaving(6)
     crowd(10, availability)
-    plan = running_plan(availability)
-    milestone = Milestone.objects.select_related("plan__availability__model").get(
-        plan=plan, state="waiting", is_late=True
-    )
+    milestone = late_milestone(running_plan(availability))
     planning._begin(milestone)
     planning._place_chunk(milestone, 4)
     assert Delivery.objects.count() == 4
