@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from transition.notices.models import ContentRevision, Plan
 from transition.notices.wording import LONGEST_BODY, check_text, one_line
 
-OFFSETS = (90, 60, 30, 14, 7, 1, 0)
-
 
 class PlanForm(forms.Form):
     """Whom an announcement reaches, when, and in which tone."""

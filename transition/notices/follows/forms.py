@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from transition.catalog.models import AIModel, Provider
 from transition.notices.follows.subjects import Subject
 from transition.notices.models import Follower
+from transition.notices.models.plans import DEFAULT_OFFSETS
 from users.forms import ProfileForm
 
-# The days before the end on which reminders can arrive.
-OFFERED_OFFSETS = (90, 60, 30, 7, 1, 0)
 _SHOWN_AGAIN = 320
 
 
@@ -171,12 +170,12 @@ class PreferencesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.offsets is None:
-            self.initial["offsets"] = list(OFFERED_OFFSETS)
+            self.initial["offsets"] = list(DEFAULT_OFFSETS)
 
     def clean_offsets(self) -> list[int] | None:
         """Every box ticked means: as the announcement says, also when it has days of its own."""
         chosen = self.cleaned_data["offsets"]
-        return None if set(chosen) == set(OFFERED_OFFSETS) else sorted(chosen, reverse=True)
+        return None if set(chosen) == set(DEFAULT_OFFSETS) else sorted(chosen, reverse=True)
 
 
 def _models_called(name: str) -> list[AIModel]:
