@@ -6,6 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from structlog import get_logger
+
+from users.adapters import MailRefused
+
+log = get_logger(__name__)
 
 MARK = "signed_in"
 
@@ -45,3 +51,19 @@ class SignedInMarkMiddleware:
             response.set_cookie(MARK, "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.SECURE, samesite="Lax")
         elif marked and not request.user.is_authenticated:
             response.delete_cookie(MARK)
+
+
+class MailRefusedMiddleware:
+    """Answer a code that could not be sent with a page that says so. The views that send codes are allauth's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, MailRefused):
+            return None
+        log.warning("code_not_sent", reason=str(exception.__cause__))
+        return render(request, "users/mail_failed.html", status=503)

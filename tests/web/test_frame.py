@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"]
 
 
 @pytest.mark.parametrize("name", ERRORS)
