@@ -45,6 +45,15 @@ def test_the_page_is_good_in_the_dark(site: Site, page: Page, name: str) -> None
     assert_good_page(page)
 
 
+@pytest.mark.parametrize("name", ["timeline", "model", "feedback", "follow", "sign in"])
+def test_text_at_twice_its_size_scrolls_one_way_and_breaks_no_day(site: Site, page: Page, name: str) -> None:
+    page.goto(site.path(PAGES[name]))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    narrowest = page.evaluate("Math.min(...[...document.querySelectorAll('.when')].map(one => one.clientWidth || 999))")
+    assert narrowest > 200, "a day stands in a column too narrow for its words"
+
+
 def test_from_the_timeline_to_the_guide(site: Site, page: Page) -> None:
     page.goto(site.path("/?q=claude-sonnet-4-5"))
     page.get_by_role("link", name="Claude Sonnet 4.5", exact=True).first.click()
