@@ -1,6 +1,7 @@
 """What mail servers answer, and what each answer means (G12), and letters that cannot be written (G15)."""
 
 import re
+import smtplib
 from email.message import EmailMessage
 
 import pytest
@@ -65,6 +66,21 @@ def test_a_build_that_takes_lost_contact_for_temporary_sends_twice(
     pass_time(minutes=2)
     work()
     assert mailbox.copies_to("ada@example.org") == 2
+
+
+def test_the_final_dot_leaves_with_the_letter(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dot of its own is held back by the network until the letter is acknowledged: 40 ms for each one."""
+    writes: list[bytes | str] = []
+    send = smtplib.SMTP.send
+
+    def watched(self: smtplib.SMTP, text: bytes | str) -> None:
+        writes.append(text)
+        send(self, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(smtplib.SMTP, "send", watched)
+    send_with(mailbox, "on_recipient", "")
+    assert [text for text in writes if isinstance(text, bytes) and text.endswith(b"\r\n.\r\n")]
+    assert b".\r\n" not in writes
 
 
 def test_a_server_that_is_away_costs_no_attempt(mailbox: Mailbox, settings: object) -> None:
