@@ -4,6 +4,7 @@ Under xdist the controller starts them once; the workers find the variables in t
 worker a database of its own.
 """
 
+import logging
 import os
 from contextlib import ExitStack
 
@@ -11,7 +12,7 @@ import django
 
 from transition.local.services import throwaway_services
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.guarantees"]
 
 _running = ExitStack()
 
@@ -20,9 +21,13 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = _services.database_url
     os.environ.setdefault("REDIS_URL", _services.redis_url)
 os.environ["TRANSITION_MODE"] = "test"
+# How long aiosmtpd waits for its own server; its five seconds are short on a busy machine.
+os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "120")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 # Here and not in a hook: the conftest files below this one may import models.
 django.setup()
+# The test's own mail server tells every line of every letter.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 def pytest_unconfigure() -> None:

@@ -1,17 +1,27 @@
 """Real processes that do the engine's work on the test's own database, and die or stall where they are told to."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from django.conf import settings
 from django.db import connection
+from redis import Redis
+
+from tests.patience import PATIENCE
+from transition.local.account import Account
+from transition.local.binaries import valkey_program
+from transition.local.folders import cache_folder, throwaway_folder
+from transition.local.processes import Watch
+from transition.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
+Process = subprocess.Popen
 
 
 def environment(port: int, **more: str) -> dict[str, str]:
@@ -22,53 +32,73 @@ def environment(port: int, **more: str) -> dict[str, str]:
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "TRANSITION_MODE": "test",
         "NOTICES_QUIET_SECONDS": "0",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         **more,
     }
 
 
 def run_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str) -> int:
     """Run one worker until nothing is due or it dies; return how it ended (-9 after SIGKILL)."""
-    worker = start_worker(port, dies=dies, at=at, weakened=weakened, **more)
-    return worker.wait(timeout=120)
+    return start_worker(port, dies=dies, at=at, weakened=weakened, **more).wait(PATIENCE)
 
 
-def start_worker(
-    port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str
-) -> "subprocess.Popen[bytes]":
-    told = {"FAULT_STAGE": dies, "FAULT_AT": str(at), "FAULT_WEAKENED": weakened}
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment(port, **told, **more)
-    )
+def start_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str) -> "Process[bytes]":
+    told = {"FAULT_STAGE": dies, "FAULT_AT": str(at), "FAULT_WEAKENED": weakened, **more}
+    return Process([sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment(port, **told))
+
+
+def start_celery(role: str, port: int, folder: Path, redis_url: str, **more: str) -> "Process[bytes]":
+    """Start a Celery worker or beat in a process group of its own."""
+    command = [sys.executable, "-m", "tests.faults.bells", role, str(folder)]
+    env = environment(port, REDIS_URL=redis_url, **more)
+    return Process(command, cwd=ROOT, env=env, start_new_session=True)
 
 
 def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> str:
     command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**environment(port), **(env or {})},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    told = {**environment(port), **(env or {})}
+    done = subprocess.run(command, cwd=ROOT, env=told, check=True, capture_output=True, text=True, timeout=PATIENCE)
     return done.stdout
 
 
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """End a process group that this test started."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=10)
+def kill(process: "Process[bytes]") -> None:
+    """End a process group that this test started, at once."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(PATIENCE)
 
 
-def redis_url() -> str:
-    return settings.REDIS_URL
+class Broker:
+    """A Valkey of a test's own, which may be emptied, stopped and started again."""
+
+    def __init__(self, folder: Path, account: Account, watch: Watch) -> None:
+        self._valkey = Valkey(valkey_program(cache_folder(), account), folder, folder, account=account, keep=False)
+        self._watch = watch
+        self.url = self._valkey.url
+
+    def start(self) -> None:
+        self._valkey.start(self._watch, seconds=PATIENCE)
+
+    def stop(self) -> None:
+        self._valkey.stop(self._watch)
+
+    def empty(self) -> None:
+        Redis.from_url(self.url).flushall()
+
+
+@contextmanager
+def running_broker() -> Iterator[Broker]:
+    account, watch = Account.for_servers(), Watch()
+    folder = throwaway_folder(account)
+    watch.remove_at_end(folder)
+    broker = Broker(folder, account, watch)
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        watch.close()
 
 
 def _database_url() -> str:

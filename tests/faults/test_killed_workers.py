@@ -1,106 +1,126 @@
 """G1, G2, G3: real workers on real PostgreSQL and a real SMTP server, killed with SIGKILL or stalled at every stage."""
 
 import os
+import random
 import signal
-import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 
+from tests.faults.crowds import assert_books_add_up, copies, crowded_plan, expire_leases
 from tests.faults.processes import run_worker, start_worker
-from tests.notices.sending import Mailbox, crowd, leaving, running_plan, states
+from tests.faults.size import IS_LONG, sized
+from tests.notices.sending import Mailbox, states
+from tests.patience import PATIENCE, wait_for
 from transition.notices import sweeping
 from transition.notices.models import Milestone, Plan
-from transition.notices.progress import progress
-from transition.notices.settling import settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
 
-PEOPLE = 40
+PEOPLE = sized(40, 1000)
 MICRO_BATCH = 10
-SMALL = {"NOTICES_MICRO_BATCH": str(MICRO_BATCH)}
+# Leases end when the test says so, however slow the machine is.
+SMALL = {"NOTICES_MICRO_BATCH": str(MICRO_BATCH), "NOTICES_LEASE_SECONDS": "3600"}
+STAGES = [("claim", 1), ("hand-off", 2), ("letter", 13), ("letters", 2)]
+if IS_LONG:
+    STAGES += [("claim", 2), ("hand-off", 60), ("letter", 1), ("letter", 509), ("letters", 99)]
 
 
 @pytest.fixture
 def plan(mailbox: Mailbox) -> Plan:
-    availability = leaving(6)
-    crowd(PEOPLE, availability)
-    return running_plan(availability)
+    return crowded_plan(PEOPLE)
 
 
-def expire_leases() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE notices_delivery SET leased_until = now() - interval '1 s' WHERE leased_until IS NOT NULL"
-        )
-
-
-@pytest.mark.parametrize(
-    ("stage", "at"), [("claim", 1), ("hand-off", 2), ("letter", 13), ("letters", 2), ("record", 2)]
-)
+@pytest.mark.guarantee("G1", "G2")
+@pytest.mark.parametrize(("stage", "at"), [*STAGES, ("record", 2)])
 def test_a_killed_worker_sends_nobody_two_copies_and_loses_nobody(
-    plan: Plan, mailbox: Mailbox, settings: Any, stage: str, at: int
+    plan: Plan, mailbox: Mailbox, settings: Any, record_property: Callable[..., None], stage: str, at: int
 ) -> None:
     port = settings.EMAIL_PORT
     assert run_worker(port, dies=stage, at=at, **SMALL) == -signal.SIGKILL
     expire_leases()
     assert run_worker(port, **SMALL) == 0
-    copies = [mailbox.copies_to(f"f{n}@example.org") for n in range(PEOPLE)]
-    ended = states(plan)
+    got, ended = copies(mailbox, PEOPLE), states(plan)
     unknown = ended.get("unknown:worker_lost", 0)
-    assert max(copies) <= 1
+    assert max(got) <= 1
     assert unknown <= MICRO_BATCH
     assert ended.get("accepted", 0) + unknown == PEOPLE
-    assert copies.count(0) <= unknown
-    settle()
-    books = [row.sums for row in progress(plan) if row.sums.candidates]
-    assert [row.candidates for row in books] == [PEOPLE]
-    assert all(row.add_up() for row in books)
+    assert got.count(0) <= unknown
+    assert_books_add_up(plan, PEOPLE)
+    record_property("people", PEOPLE)
+    record_property("copies", max(got))
+    record_property("unknown", unknown)
 
 
+@pytest.mark.guarantee("G1", "G2")
+def test_workers_killed_at_random_lose_nobody(
+    mailbox: Mailbox, settings: Any, record_property: Callable[..., None]
+) -> None:
+    people, kills = sized(200, 20_000), sized(3, 60)
+    plan, chance = crowded_plan(people), random.Random(people)
+    for _kill in range(kills):
+        stage, most = chance.choice([("claim", 1), ("hand-off", 9), ("letter", 90), ("letters", 9), ("record", 9)])
+        run_worker(settings.EMAIL_PORT, dies=stage, at=chance.randint(1, most), **SMALL)
+        expire_leases()
+    assert run_worker(settings.EMAIL_PORT, **SMALL) == 0
+    ended = states(plan)
+    unknown = ended.get("unknown:worker_lost", 0)
+    assert max(copies(mailbox, people)) <= 1
+    assert unknown <= MICRO_BATCH * kills
+    assert ended.get("accepted", 0) + unknown == people
+    assert_books_add_up(plan, people)
+    record_property("people", people)
+    record_property("kills", kills)
+
+
+@pytest.mark.guarantee("G2", control=True)
 @pytest.mark.parametrize(("stage", "at"), [("letter", 13), ("letters", 2)])
 def test_without_the_hand_off_mark_a_killed_worker_sends_two_copies(
-    plan: Plan, mailbox: Mailbox, settings: Any, stage: str, at: int
+    plan: Plan, mailbox: Mailbox, settings: Any, record_property: Callable[..., None], stage: str, at: int
 ) -> None:
     """The control of G2."""
     port = settings.EMAIL_PORT
     run_worker(port, dies=stage, at=at, weakened="no hand-off mark", **SMALL)
     expire_leases()
     run_worker(port, weakened="no hand-off mark", **SMALL)
-    assert max(mailbox.copies_to(f"f{n}@example.org") for n in range(PEOPLE)) == 2
+    assert max(copies(mailbox, PEOPLE)) == 2
+    record_property("copies", 2)
 
 
-@pytest.mark.parametrize(("stage", "at"), [("claim", 1), ("hand-off", 2), ("letter", 13), ("letters", 2)])
+@pytest.mark.guarantee("G3")
+@pytest.mark.parametrize(("stage", "at"), STAGES)
 def test_a_stalled_worker_neither_resends_nor_overwrites(
-    plan: Plan, mailbox: Mailbox, settings: Any, stage: str, at: int
+    plan: Plan, mailbox: Mailbox, settings: Any, record_property: Callable[..., None], stage: str, at: int
 ) -> None:
     port = settings.EMAIL_PORT
     stalled = start_worker(port, dies=stage, at=at, FAULT_STALLS="1", **SMALL)
-    _wait_until_stopped(stalled.pid)
+    wait_for(lambda: _is_stopped(stalled.pid))
     expire_leases()
     sweeping.sweep_leases()
     assert run_worker(port, **SMALL) == 0
     os.kill(stalled.pid, signal.SIGCONT)
-    assert stalled.wait(timeout=60) == 0
-    copies = [mailbox.copies_to(f"f{n}@example.org") for n in range(PEOPLE)]
-    assert copies == [1] * PEOPLE
+    assert stalled.wait(PATIENCE) == 0
+    assert copies(mailbox, PEOPLE) == [1] * PEOPLE
     assert states(plan) == {"accepted": PEOPLE}
+    record_property("people", PEOPLE)
 
 
+@pytest.mark.guarantee("G10")
 def test_three_planners_and_three_workers_at_once_send_everybody_one(
     plan: Plan, mailbox: Mailbox, settings: Any
 ) -> None:
     workers = [start_worker(settings.EMAIL_PORT, **SMALL) for _worker in range(3)]
-    assert [worker.wait(timeout=60) for worker in workers] == [0, 0, 0]
+    assert [worker.wait(PATIENCE) for worker in workers] == [0, 0, 0]
     assert run_worker(settings.EMAIL_PORT, **SMALL) == 0
-    assert [mailbox.copies_to(f"f{n}@example.org") for n in range(PEOPLE)] == [1] * PEOPLE
+    assert copies(mailbox, PEOPLE) == [1] * PEOPLE
     assert Milestone.objects.get(plan=plan, state="open").build.included == PEOPLE
 
 
 def test_no_transaction_is_open_while_the_mail_server_thinks(plan: Plan, mailbox: Mailbox, settings: Any) -> None:
-    import psycopg
-
     where = connection.get_connection_params()
     seen: list[int] = []
 
@@ -119,10 +139,5 @@ def test_no_transaction_is_open_while_the_mail_server_thinks(plan: Plan, mailbox
     assert seen == [0] * PEOPLE
 
 
-def _wait_until_stopped(pid: int) -> None:
-    for _try in range(600):
-        with open(f"/proc/{pid}/stat") as stat:
-            if stat.read().rpartition(")")[2].split()[0] == "T":
-                return
-        time.sleep(0.05)
-    raise AssertionError("the worker never stalled")
+def _is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
