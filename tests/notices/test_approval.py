@@ -47,6 +47,7 @@ def test_the_author_cannot_approve() -> None:
         plans.approve(plan, author)
 
 
+@pytest.mark.guarantee("G8")
 def test_the_database_refuses_self_approval() -> None:
     author, _approver = staff()
     plan = drafts.propose(leaving(6), author)
@@ -63,6 +64,7 @@ def test_whoever_wrote_a_line_cannot_approve() -> None:
         plans.approve(plan, approver)
 
 
+@pytest.mark.guarantee("G8")
 def test_what_changed_while_the_approver_was_reading_is_not_approved() -> None:
     author, approver = staff()
     plan = drafts.propose(leaving(6), author)
@@ -88,6 +90,7 @@ def write_around_the_application(plan: Plan) -> None:
     text.save(force_insert=True)
 
 
+@pytest.mark.guarantee("G8")
 def test_one_character_written_around_the_application_sends_nothing(mailbox: Mailbox) -> None:
     """G8. The hash is made from the rows at hand-off, so no path escapes it."""
     availability = leaving(6)
@@ -97,6 +100,7 @@ def test_one_character_written_around_the_application_sends_nothing(mailbox: Mai
     assert mailbox.messages == []
 
 
+@pytest.mark.guarantee("G8", control=True)
 def test_an_approval_compared_by_id_would_have_sent_it(mailbox: Mailbox) -> None:
     """The control of G8: a build that trusts the row of the approval and not its hash."""
     availability = leaving(6)
@@ -132,6 +136,7 @@ def test_a_text_is_never_changed_in_place() -> None:
         ContentRevision.objects.filter(plan=plan).update(body="other")
 
 
+@pytest.mark.guarantee("G6")
 def test_pause_holds_everything_and_resume_loses_nothing(mailbox: Mailbox) -> None:
     """G6."""
     availability = leaving(6)

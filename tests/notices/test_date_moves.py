@@ -23,7 +23,7 @@ from transition.catalog.models import AIModel, Replacement
 from transition.notices import moving, plans
 from transition.notices.models import DateMove, Kind, Milestone, Plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.guarantee("G5")]
 
 
 def test_later_sends_one_correction_to_everyone_told_and_replans(mailbox: Mailbox) -> None:

@@ -42,6 +42,7 @@ def _move(ada: Follower, plan: Plan) -> None:
 CHANGES = [_unsubscribe, _unsubscribe_from_all, _suppress, _unconfirm, _erase, _move]
 
 
+@pytest.mark.guarantee("G4")
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("stage", ["before the plan", "after the plan", "after the claim"])
 def test_a_no_that_is_committed_before_hand_off_is_honoured(
@@ -62,6 +63,7 @@ def test_a_no_that_is_committed_before_hand_off_is_honoured(
     assert mailbox.messages == []
 
 
+@pytest.mark.guarantee("G4", control=True)
 def test_a_build_that_asks_only_when_planning_would_have_sent_it(
     ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +109,7 @@ def test_each_width_of_a_follow_hears_once(mailbox: Mailbox, who: str) -> None:
     assert mailbox.copies_to("ada@example.org") == 1
 
 
+@pytest.mark.guarantee("G6")
 def test_a_stopped_plan_gives_claimed_rows_back_with_their_attempt(ada_and_plan: tuple[Follower, Plan]) -> None:
     _ada, plan = ada_and_plan
     planning.plan_due()
@@ -117,6 +120,7 @@ def test_a_stopped_plan_gives_claimed_rows_back_with_their_attempt(ada_and_plan:
     assert (row.state, row.attempts, row.lease_token) == ("ready", 0, None)
 
 
+@pytest.mark.guarantee("G7")
 def test_a_notice_that_is_too_late_expires(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
     """G7."""
     _ada, plan = ada_and_plan
@@ -130,6 +134,7 @@ def test_a_notice_that_is_too_late_expires(ada_and_plan: tuple[Follower, Plan], 
     assert states(plan) == {"expired:too_late": 1}
 
 
+@pytest.mark.guarantee("G7", control=True)
 def test_a_build_without_the_limit_would_send_it_late(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
     """The control of G7: the same row with a limit that never comes."""
     _ada, plan = ada_and_plan
@@ -140,6 +145,7 @@ def test_a_build_without_the_limit_would_send_it_late(ada_and_plan: tuple[Follow
     assert len(mailbox.messages) == 1
 
 
+@pytest.mark.guarantee("G7")
 def test_workers_that_slept_from_t30_to_t3_send_one_notice(mailbox: Mailbox) -> None:
     """G7. The older ones are missed; the most urgent one goes out."""
     availability = leaving(31)
@@ -162,6 +168,7 @@ def test_a_second_round_of_every_part_changes_nothing(ada_and_plan: tuple[Follow
     assert list(Delivery.objects.values_list("id", "state", "attempts", "done_at")) == before
 
 
+@pytest.mark.guarantee("G1", control=True)
 def test_the_sums_add_up_and_a_lost_chunk_is_noticed(mailbox: Mailbox) -> None:
     """G1, with its control: rows that vanish behind the books raise an alarm."""
     availability = leaving(6)

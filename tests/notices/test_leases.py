@@ -1,6 +1,7 @@
 """Who lost the lease neither sends nor overwrites, and what is unknown stays so until there is evidence."""
 
 from collections import Counter
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from transition.notices.models import Delivery, Follower, Plan
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.guarantee("G3")
 def test_who_lost_the_lease_sends_nothing(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
     """G3, stalled before the hand-off."""
     _ada, plan = ada_and_plan
@@ -27,6 +29,7 @@ def test_who_lost_the_lease_sends_nothing(ada_and_plan: tuple[Follower, Plan], m
     assert mailbox.copies_to("ada@example.org") == 1
 
 
+@pytest.mark.guarantee("G3")
 def test_who_lost_the_lease_records_nothing_over_others(ada_and_plan: tuple[Follower, Plan]) -> None:
     """G3, stalled after the provider answered."""
     _ada, plan = ada_and_plan
@@ -38,16 +41,45 @@ def test_who_lost_the_lease_records_nothing_over_others(ada_and_plan: tuple[Foll
     assert Delivery.objects.get().state == "leased"
 
 
-def test_a_record_without_the_token_would_overwrite(ada_and_plan: tuple[Follower, Plan]) -> None:
-    """The control of G3: the same write with no token in its WHERE."""
-    _ada, plan = ada_and_plan
+def a_stalled_worker_wakes_while_another_sends(plan: Plan) -> None:
+    """The first hands off and stalls; its row is sent by a second; then the first says that it had no time to send it."""
     planning.plan_due()
-    milestone, ids, _token = claimed(plan)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET state = 'failed' WHERE id = ANY(%s)", [ids])
-    assert Delivery.objects.get().state == "failed"
+    milestone, ids, token = claimed(plan)
+    ledger.hand_off(milestone, ids, token)
+    pass_time(minutes=6)
+    sweeping.sweep_leases()
+    ledger.resend_unknown(milestone.pk)
+    _milestone, ids, other = claimed(plan)
+    assert ledger.hand_off(milestone, ids, other)
+    ledger.record(milestone.pk, token, [Outcome(ids[0], "ready", give_back=True)])
+    ledger.record(milestone.pk, other, [Outcome(ids[0], "accepted")])
+    delivery.deliver()
 
 
+@pytest.mark.guarantee("G3")
+def test_a_stalled_worker_that_wakes_late_does_not_have_the_row_sent_again(
+    ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox
+) -> None:
+    _ada, plan = ada_and_plan
+    a_stalled_worker_wakes_while_another_sends(plan)
+    assert states(plan) == {"accepted": 1}
+    assert mailbox.messages == []
+
+
+@pytest.mark.guarantee("G3", control=True)
+def test_a_record_without_the_token_would_overwrite(ada_and_plan: tuple[Follower, Plan], mailbox: Mailbox) -> None:
+    """The control of G3: no token in the WHERE of the record, and what was accepted is sent once more."""
+    _ada, plan = ada_and_plan
+
+    def without_the_token(execute: Callable[..., object], sql: str, *more: object) -> object:
+        return execute(sql.replace("AND d.lease_token = %(token)s\n          AND d.state IN", "AND d.state IN"), *more)
+
+    with connection.execute_wrapper(without_the_token):
+        a_stalled_worker_wakes_while_another_sends(plan)
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.guarantee("G3")
 def test_late_evidence_resolves_an_unknown_row(ada_and_plan: tuple[Follower, Plan]) -> None:
     _ada, plan = ada_and_plan
     planning.plan_due()

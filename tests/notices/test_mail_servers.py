@@ -26,6 +26,7 @@ def send_with(mailbox: Mailbox, where: str, reply: str) -> dict[str, int]:
     return states(plan)
 
 
+@pytest.mark.guarantee("G12")
 @pytest.mark.parametrize("where", ["on_recipient", "on_message"])
 @pytest.mark.parametrize("reply", ["421 4.3.2 closing", "450 4.2.0 busy", "451 4.3.0 later", "452 4.2.2 full"])
 def test_a_temporary_refusal_is_tried_again(mailbox: Mailbox, where: str, reply: str) -> None:
@@ -38,12 +39,14 @@ def test_a_temporary_refusal_is_tried_again(mailbox: Mailbox, where: str, reply:
     assert mailbox.copies_to("ada@example.org") == 1
 
 
+@pytest.mark.guarantee("G12")
 @pytest.mark.parametrize("where", ["on_recipient", "on_message"])
 @pytest.mark.parametrize("reply", ["550 5.1.1 nobody", "552 5.2.2 full", "554 5.7.1 no"])
 def test_a_permanent_refusal_is_not_tried_again(mailbox: Mailbox, where: str, reply: str) -> None:
     assert send_with(mailbox, where, reply) == {"failed:refused": 1}
 
 
+@pytest.mark.guarantee("G12")
 def test_a_connection_lost_after_the_final_dot_is_unknown(mailbox: Mailbox) -> None:
     assert send_with(mailbox, "on_message", "drop after keeping") == {"unknown:lost_contact": 1}
     pass_time(hours=1)
@@ -51,6 +54,7 @@ def test_a_connection_lost_after_the_final_dot_is_unknown(mailbox: Mailbox) -> N
     assert mailbox.copies_to("ada@example.org") == 1
 
 
+@pytest.mark.guarantee("G12", control=True)
 def test_a_build_that_takes_lost_contact_for_temporary_sends_twice(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +87,7 @@ def test_the_final_dot_leaves_with_the_letter(mailbox: Mailbox, monkeypatch: pyt
     assert b".\r\n" not in writes
 
 
+@pytest.mark.guarantee("G12")
 def test_a_server_that_is_away_costs_no_attempt(mailbox: Mailbox, settings: object) -> None:
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1  # type: ignore[attr-defined]
     availability = leaving(6)
@@ -97,6 +102,7 @@ def test_a_server_that_is_away_costs_no_attempt(mailbox: Mailbox, settings: obje
     assert states(plan) == {"accepted": 2}
 
 
+@pytest.mark.guarantee("G15")
 def test_one_refused_address_does_not_stop_the_rest(mailbox: Mailbox) -> None:
     mailbox.on_recipient = lambda address: "550 5.1.1 no" if address.startswith("eve") else None
     availability = leaving(6)
@@ -110,6 +116,7 @@ def test_one_refused_address_does_not_stop_the_rest(mailbox: Mailbox) -> None:
 BAD_ADDRESSES = ["e" * 60 + "\r\nBcc: x@example.org", "eve\x00", "eve@@", "ev\u202ee", "Ünï@exa mple"]
 
 
+@pytest.mark.guarantee("G15")
 @pytest.mark.parametrize("local", [address for address in BAD_ADDRESSES if "\x00" not in address])
 def test_one_broken_row_does_not_stop_the_rest(mailbox: Mailbox, local: str) -> None:
     """G15."""
@@ -125,6 +132,7 @@ def test_one_broken_row_does_not_stop_the_rest(mailbox: Mailbox, local: str) -> 
     assert not [message for message in mailbox.messages if message["Bcc"]]
 
 
+@pytest.mark.guarantee("G15", control=True)
 def test_a_build_that_raises_out_of_the_loop_stops_the_rest(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of G15."""
     availability = leaving(6)
@@ -144,6 +152,7 @@ def test_a_build_that_raises_out_of_the_loop_stops_the_rest(mailbox: Mailbox, mo
     assert mailbox.copies_to("max@example.org") == 0
 
 
+@pytest.mark.guarantee("G15")
 @pytest.mark.parametrize("name", ["Claude\r\nBcc: x@example.org", "A" * 150, "\u202eClaude", "<b>{date}</b> & co"])
 def test_a_hostile_model_name_stays_a_name(mailbox: Mailbox, name: str) -> None:
     availability = leaving(6)
@@ -157,6 +166,7 @@ def test_a_hostile_model_name_stays_a_name(mailbox: Mailbox, name: str) -> None:
     assert "<b>" not in message.get_body(("html",)).get_content()
 
 
+@pytest.mark.guarantee("G18")
 def test_the_headers_let_people_stop_with_one_click(mailbox: Mailbox, settings: object) -> None:
     settings.SITE_URL = "https://transition.example.org"  # type: ignore[attr-defined]
     send_with(mailbox, "on_recipient", "")
@@ -215,6 +225,7 @@ def test_only_this_machine_is_harmless(settings: object, host: str, real: bool) 
     assert guarding.reaches_real_people() is real
 
 
+@pytest.mark.guarantee("G7")
 def test_a_restored_backup_sends_nothing_and_says_so(mailbox: Mailbox, tmp_path: object, settings: object) -> None:
     """G7. The instance has gone on since the backup was made."""
     settings.INSTANCE_FILE = str(tmp_path / "instance")  # type: ignore[attr-defined,operator]
@@ -232,11 +243,29 @@ def test_a_restored_backup_sends_nothing_and_says_so(mailbox: Mailbox, tmp_path:
     assert len(mailbox.messages) == 1
 
 
+@pytest.mark.guarantee("G7")
 def test_a_cloned_database_sends_nothing(mailbox: Mailbox, tmp_path: object, settings: object) -> None:
     settings.INSTANCE_FILE = str(tmp_path / "instance")  # type: ignore[attr-defined,operator]
     InstanceEpoch.objects.create(pk=1)
     with pytest.raises(guarding.WrongInstance):
         guarding.check_instance()
+
+
+@pytest.mark.guarantee("G7", control=True)
+def test_a_build_that_does_not_count_its_steps_lets_a_restored_backup_send(
+    mailbox: Mailbox, tmp_path: object, settings: object
+) -> None:
+    """The control of G7's second half: the database says who it is, and nothing outside says how far it has come."""
+    settings.INSTANCE_FILE = str(tmp_path / "instance")  # type: ignore[attr-defined,operator]
+    availability = leaving(6)
+    follower("ada", model=availability.model)
+    running_plan(availability)
+    guarding.check_instance()
+    guarding.adopt()
+    InstanceEpoch.objects.update(number=1)
+    settings.INSTANCE_FILE = ""  # type: ignore[attr-defined]
+    work()
+    assert len(mailbox.messages) == 1
 
 
 def test_production_says_who_it_is_before_it_sends(settings: object) -> None:

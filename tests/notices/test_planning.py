@@ -50,6 +50,7 @@ def test_any_schedule_sends_at_most_the_most_urgent_of_what_has_passed(
 @pytest.mark.django_db(transaction=True)
 @given(offsets=st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True), days=st.integers(-3, 60))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.guarantee("G10")
 def test_any_plan_tells_nobody_the_same_milestone_twice(offsets: list[int], days: int, no_partitions: None) -> None:
     Follower.objects.all().delete()
     availability = Availability.objects.order_by("pk").first() or leaving(days)
@@ -89,6 +90,7 @@ def late_milestone(plan: Plan) -> Milestone:
     return milestones.get(plan=plan, state="waiting", is_late=True)
 
 
+@pytest.mark.guarantee("G1")
 @pytest.mark.django_db
 def test_planning_in_chunks_takes_everybody_once_and_again_takes_nobody() -> None:
     availability = leaving(6)
@@ -101,6 +103,7 @@ def test_planning_in_chunks_takes_everybody_once_and_again_takes_nobody() -> Non
     assert Delivery.objects.count() == 25
 
 
+@pytest.mark.guarantee("G1")
 @pytest.mark.django_db
 def test_a_planner_that_died_is_continued_where_its_last_chunk_committed() -> None:
     availability = leaving(6)

@@ -22,6 +22,7 @@ def plan(mailbox: Mailbox) -> Plan:
     return plan
 
 
+@pytest.mark.guarantee("G5")
 def test_an_old_version_is_not_handed_off_even_before_the_move_is_followed(plan: Plan, mailbox: Mailbox) -> None:
     """G5. The control claims first, as a worker that planned ahead would have."""
     milestone, ids, token = claimed(plan)
@@ -32,6 +33,7 @@ def test_an_old_version_is_not_handed_off_even_before_the_move_is_followed(plan:
     assert states(plan)["cancelled:date_moved"] == 1
 
 
+@pytest.mark.guarantee("G5", control=True)
 def test_without_the_version_check_the_old_date_would_leave(plan: Plan, mailbox: Mailbox) -> None:
     """The control of G5: a build that looks at the version only when it claims."""
     milestone, ids, token = claimed(plan)
