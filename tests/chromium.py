@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+
+from tests.patience import PATIENCE, wait_for
+from transition.local.processes import Watch, stop
 
 if TYPE_CHECKING:
     # The pictures of the documents are taken with this Chromium too, without Django's models.
@@ -20,6 +24,14 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"phone": 375, "desk": 1280}
 SCHEMES = ("light", "dark")
+# What Playwright gives a Chromium that it starts itself, as far as pages can tell.
+OPTIONS = [
+    *("--headless", "--no-sandbox", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio", "--hide-scrollbars"),
+    *("--force-color-profile=srgb", "--disable-extensions", "--disable-sync", "--disable-component-update"),
+    *("--disable-background-networking", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"),
+    *("--disable-backgrounding-occluded-windows", "--remote-debugging-port=0"),
+]
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 def chromium_program() -> str:
@@ -39,10 +51,27 @@ def running_chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start Chromium for as long as this process runs, however it ends."""
+    folder, watch = tmp_path_factory.mktemp("chromium"), Watch()
+    with (folder / "log").open("wb") as log:
+        process = watch.start([chromium_program(), *OPTIONS, f"--user-data-dir={folder}"], stdout=log, stderr=log)
+    try:
+        wait_for(lambda: _port(folder))
+        yield f"http://127.0.0.1:{_port(folder)}"
+    finally:
+        stop(process, signal.SIGKILL, patience=PATIENCE)
+        watch.close()
+
+
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with running_chromium() as browser:
+def chromium(chromium_address: str) -> Iterator[Browser]:
+    """The browser, let go before the database is tidied: Django refuses to work beside Playwright's event loop."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(chromium_address, timeout=PATIENCE * 1000)
         yield browser
+        browser.close()
 
 
 @pytest.fixture
@@ -101,3 +130,8 @@ def tab_to(page: Page, wanted: Locator) -> None:
         if wanted.evaluate("it => it === document.activeElement"):
             return
     raise AssertionError(f"{wanted} is not reached by keyboard")
+
+
+def _port(folder: Path) -> str:
+    said = folder / "DevToolsActivePort"
+    return said.read_text().partition("\n")[0] if said.exists() else ""

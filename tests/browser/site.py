@@ -53,29 +53,46 @@ class Site:
         return self.url + path
 
 
+SHIPPED = "shipped"
+
+
 @contextmanager
 def running_site(name: str) -> Iterator[Site]:
     """Run a site on a new database called ``name`` on the server of ``DATABASE_URL``."""
     server = os.environ["DATABASE_URL"]
     with psycopg.connect(_conninfo(server), autocommit=True) as database:
+        # Whoever comes first makes what everybody copies: migrated, with the catalog and the guides in it.
+        database.execute("SELECT pg_advisory_lock(1)")
+        if not database.execute("SELECT 1 FROM pg_database WHERE datname = %s", [SHIPPED]).fetchone():
+            _make_shipped(database, server)
         database.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        database.execute(f'CREATE DATABASE "{name}"')
+        database.execute(f'CREATE DATABASE "{name}" TEMPLATE {SHIPPED}')
     mailbox = Mailbox()
     catcher = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     catcher.start()
     environ = {
-        "DATABASE_URL": server.replace("/transition?", f"/{name}?"),
+        "DATABASE_URL": _address(server, name),
         "TRANSITION_MODE": "local",
         "EMAIL_URL": f"smtp://127.0.0.1:{catcher.port}",
     }
     with granian("transition.wsgi:application", **environ) as port:
-        running = Site(
+        yield Site(
             f"http://localhost:{port}", mailbox, {**os.environ, **environ, "SITE_URL": f"http://localhost:{port}"}
         )
-        for words in (["migrate", "--verbosity=0"], ["load_catalog"], ["load_guides"]):
-            running.manage(*words)
-        yield running
     catcher.stop()
+
+
+def _make_shipped(database: psycopg.Connection, server: str) -> None:
+    unfinished = f"{SHIPPED}_unfinished"
+    database.execute(f"DROP DATABASE IF EXISTS {unfinished}")
+    database.execute(f"CREATE DATABASE {unfinished}")
+    environ = os.environ | {"DATABASE_URL": _address(server, unfinished), "TRANSITION_MODE": "local"}
+    subprocess.run([sys.executable, "-m", "transition.local.prepare"], cwd=ROOT, env=environ, check=True)
+    database.execute(f"ALTER DATABASE {unfinished} RENAME TO {SHIPPED}")
+
+
+def _address(server: str, name: str) -> str:
+    return server.replace("/transition?", f"/{name}?")
 
 
 def _conninfo(url: str) -> str:

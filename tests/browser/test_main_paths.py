@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import assert_good_page
 from tests.browser.site import Site
 from tests.chromium import WIDTHS, visitor
+from transition.feedback.stamps import SHORTEST_FILL
 
 SONNET = "anthropic/claude-sonnet-4-5-20250929"
 
@@ -28,7 +29,7 @@ def test_say_what_you_lose_and_come_back_with_the_receipt(site: Site, any_page: 
     page.goto(site.path(f"/feedback/{SONNET}/"))
     page.get_by_label("The way it talks").check()
     page.locator("#id_story").fill("It knew how my lessons begin.")
-    page.wait_for_timeout(5000)  # The form takes a person longer than a script.
+    page.wait_for_timeout(SHORTEST_FILL.total_seconds() * 1000)  # A person takes longer than a script.
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.locator("#id_story")).to_have_value("It knew how my lessons begin.")

@@ -94,7 +94,7 @@ def test_the_bar_renews_itself_and_stops_with_the_plan(
     shown.goto(live_server.url + page(plan))
     expect(shown.get_by_text("This part renews itself.", exact=False)).to_be_visible()
     plans.pause(plan)
-    expect(shown.get_by_text("This part renews itself.", exact=False)).to_have_count(0, timeout=6000)
+    expect(shown.get_by_text("This part renews itself.", exact=False)).to_have_count(0)
 
 
 def test_from_draft_to_approval_by_keyboard_without_javascript(

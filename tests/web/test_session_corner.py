@@ -2,7 +2,7 @@
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.chromium import session_of
 from tests.people import ada, cleo
@@ -34,22 +34,22 @@ def open_page(visitor: BrowserContext, address: str, **cookies: str):
 def test_without_the_marker_nothing_is_fetched_and_the_link_to_sign_in_stands(visitor, live_server):
     page, asked = open_page(visitor, live_server.url)
     assert reverse("whoami") not in asked
-    assert page.locator("#whoami").get_by_role("link", name="Sign in").is_visible()
+    expect(page.locator("#whoami").get_by_role("link", name="Sign in")).to_be_visible()
 
 
 def test_a_signed_in_reader_finds_the_way_out(visitor, live_server, sessions):
     page, asked = open_page(visitor, live_server.url, signed_in="1", sessionid=sessions["ada"])
     assert reverse("whoami") in asked
     corner = page.locator("#whoami")
-    assert corner.get_by_role("link", name="Sign out").is_visible()
+    expect(corner.get_by_role("link", name="Sign out")).to_be_visible()
     assert corner.get_by_role("link", name="Desk").count() == 0
 
 
 def test_staff_find_the_desk(visitor, live_server, sessions):
     page, _ = open_page(visitor, live_server.url, signed_in="1", sessionid=sessions["cleo"])
-    assert page.locator("#whoami").get_by_role("link", name="Desk").is_visible()
+    expect(page.locator("#whoami").get_by_role("link", name="Desk")).to_be_visible()
 
 
 def test_a_marker_that_outlived_its_session_still_offers_to_sign_in(visitor, live_server):
     page, _ = open_page(visitor, live_server.url, signed_in="1")
-    assert page.locator("#whoami").get_by_role("link", name="Sign in").is_visible()
+    expect(page.locator("#whoami").get_by_role("link", name="Sign in")).to_be_visible()
