@@ -79,6 +79,18 @@ def test_filters_swap_the_results_and_live_in_the_address(site: Site, page: Page
     expect(page).to_have_url(site.path("/"))
 
 
+def test_going_back_from_one_filter_to_another_shows_the_whole_page(site: Site, page: Page) -> None:
+    page.goto(site.path("/"))
+    for provider in ("anthropic", "openai"):
+        page.get_by_label("Provider").select_option(provider)
+        expect(page).to_have_url(re.compile(f"provider={provider}"))
+        expect(page.get_by_role("link", name="Clear the filters").first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("provider=anthropic"))
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.get_by_label("Provider")).to_have_value("anthropic")
+
+
 def test_the_skip_link_comes_first_for_the_keyboard(site: Site, page: Page) -> None:
     page.goto(site.path("/"))
     page.keyboard.press("Tab")

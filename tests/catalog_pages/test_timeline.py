@@ -145,6 +145,7 @@ def test_htmx_gets_the_results_alone_and_caches_are_told(client: Client, sonnet:
     assert b"<html" not in answer.content
     assert "HX-Request" in answer["Vary"]
     assert "HX-Request" in client.get("/")["Vary"]
+    assert "HX-History-Restore-Request" in answer["Vary"]
 
 
 def test_the_form_works_without_javascript_and_aims_at_the_part(client: Client, sonnet: AIModel) -> None:

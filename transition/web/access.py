@@ -14,6 +14,10 @@ View = Callable[..., HttpResponseBase]
 FRESH_SECONDS = 60
 STALE_SECONDS = 3600
 
+# What htmx asks for decides between a part and the whole page. Its request for a page gone back to carries both headers;
+# with the first alone a browser answers it from its cache, with the part that stood there last.
+HTMX_HEADERS = ("HX-Request", "HX-History-Restore-Request")
+
 
 def open_to_all(view: View) -> View:
     """Open a view to everyone without making it cacheable: forms, one-time links, health."""
@@ -34,7 +38,7 @@ def public_page(view: View) -> View:
             patch_cache_control(
                 response, public=True, max_age=0, s_maxage=FRESH_SECONDS, stale_while_revalidate=STALE_SECONDS
             )
-        patch_vary_headers(response, ["HX-Request"])
+        patch_vary_headers(response, HTMX_HEADERS)
         return response
 
     return open_to_all(answer)

@@ -17,6 +17,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from transition import clock
+from transition.web.access import HTMX_HEADERS
 from transition.web.news import EditionWatch
 
 Environ = dict[str, Any]
@@ -30,7 +31,7 @@ Key = tuple[str, ...]
 MOST_PAGES = 4000
 MOST_BYTES_A_PAGE = 512 * 1024
 _OWN_HEADERS = frozenset({"content-encoding", "content-length", "etag", "vary"})
-_VARY = ("Vary", "Accept-Encoding, Accept-Language, HX-Request, Cookie")
+_VARY = ("Vary", ", ".join(("Accept-Encoding", "Accept-Language", *HTMX_HEADERS, "Cookie")))
 
 
 @dataclass(frozen=True, slots=True)
