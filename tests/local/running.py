@@ -4,20 +4,19 @@ import os
 import queue
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.patience import PATIENCE, quiet_port, wait_for
+
 BASE = Path(__file__).resolve().parents[2]
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "PORT", "SECRET_KEY", "DJANGO_SETTINGS_MODULE")
 OURS += ("TRANSITION_MODE", "TRANSITION_EMBEDDED", "TRANSITION_DATA")
-PATIENCE = 90
 
 
 @contextmanager
@@ -29,11 +28,6 @@ def data_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
@@ -57,7 +51,7 @@ class Run:
     """One `python -m transition.local run`."""
 
     def __init__(self, folder: Path, **variables: str) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port = folder, quiet_port()
         told = environment(folder, PORT=str(self.port), **variables)
         command = [sys.executable, "-m", "transition.local", "run"]
         self.process = subprocess.Popen(
@@ -71,19 +65,12 @@ class Run:
             preexec_fn=_hear_hangups,
         )
         self.said: list[str] = []
-        self._lines: queue.Queue[str] = queue.Queue()
+        self._lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def waits_for(self, words: str) -> str:
         """Return the first line that has ``words`` in it; fail with everything said when none comes."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                line = self._lines.get(timeout=0.2)
-            except queue.Empty:
-                if self.process.poll() is not None and self._lines.empty():
-                    break
-                continue
+        while (line := self._next_line()) is not None:
             self.said.append(line)
             if words in line:
                 return line
@@ -97,10 +84,18 @@ class Run:
         self.process.send_signal(number)
         return self.process.wait(PATIENCE)
 
+    def _next_line(self) -> str | None:
+        """Return what it says next; None when it has nothing more to say, or says nothing for as long as we wait."""
+        try:
+            return self._lines.get(timeout=PATIENCE)
+        except queue.Empty:
+            return None
+
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
 
 
 @contextmanager
@@ -127,10 +122,8 @@ def processes_of(folder: Path) -> dict[int, str]:
     return found
 
 
-def nothing_is_left_of(folder: Path) -> bool:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        if not processes_of(folder):
-            return True
-        time.sleep(0.1)
-    raise AssertionError(f"left behind: {processes_of(folder)}")
+def nothing_is_left_of(folder: Path) -> None:
+    try:
+        wait_for(lambda: not processes_of(folder), every=0.1)
+    except AssertionError:
+        raise AssertionError(f"left behind: {processes_of(folder)}") from None

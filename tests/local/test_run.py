@@ -9,11 +9,11 @@ import urllib.request
 import pytest
 
 from tests.local.running import local, nothing_is_left_of, processes_of, running
+from tests.patience import PATIENCE, wait_for
 from transition.local.account import Account
 from transition.local.binaries import postgres_programs
 from transition.local.folders import cache_folder
 from transition.local.kept import announced
-from transition.local.processes import wait_until
 
 # One worker runs them all, so that one first run prepares the data for all.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("local")]
@@ -94,42 +94,47 @@ def test_a_run_killed_together_with_its_watchdog_leaves_no_process(kept):
     nothing_is_left_of(kept)
 
 
-def test_mail_is_caught_as_a_file_and_said_in_one_line(kept):
-    with running(kept) as run:
-        run.is_up()
-        host, _, port = announced(kept)[1]["EMAIL_URL"].rpartition("/")[2].partition(":")
-        with smtplib.SMTP(host, int(port)) as smtp:
-            smtp.sendmail(
-                "a@example.org", ["ada@example.org"], b"Subject: Hello\r\n\tAda\x1b[2J\r\n\r\nText of the message.\r\n"
-            )
-        line = run.waits_for("Mail for")
-    assert line.startswith("Mail for ada@example.org: Hello")
-    assert line.isprintable()
-    [caught] = [path for path in (kept / "mail").glob("*.eml") if b"Text of the message." in path.read_bytes()]
-    assert caught.read_bytes().startswith(b"Subject: Hello")
-
-
-def test_a_worker_that_dies_is_started_again(kept):
-    with running(kept) as run:
-        run.is_up()
-        first = pid_of(kept, "transition worker")
-        os.kill(first, signal.SIGKILL)
-        assert "The worker stopped and is started again" in run.waits_for("The worker stopped")
-        assert wait_until(lambda: _workers(kept) - {first}, seconds=20)
+def _is_ready(pid_file) -> bool:
+    return pid_file.exists() and "ready" in pid_file.read_text()
 
 
 def _workers(folder) -> set[int]:
     return {pid for pid, command in processes_of(folder).items() if "transition worker" in command}
 
 
-def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(kept):
-    with running(kept) as run:
-        run.is_up()
+class TestWhileItRuns:
+    """One run for all that only needs one."""
+
+    @pytest.fixture(scope="class")
+    def run(self, kept):
+        with running(kept) as run:
+            yield run.is_up()
+
+    def test_mail_is_caught_as_a_file_and_said_in_one_line(self, kept, run):
+        host, _, port = announced(kept)[1]["EMAIL_URL"].rpartition("/")[2].partition(":")
+        with smtplib.SMTP(host, int(port)) as smtp:
+            smtp.sendmail(
+                "a@example.org", ["ada@example.org"], b"Subject: Hello\r\n\tAda\x1b[2J\r\n\r\nText of the message.\r\n"
+            )
+        line = run.waits_for("Mail for")
+        assert line.startswith("Mail for ada@example.org: Hello")
+        assert line.isprintable()
+        [caught] = [path for path in (kept / "mail").glob("*.eml") if b"Text of the message." in path.read_bytes()]
+        assert caught.read_bytes().startswith(b"Subject: Hello")
+
+    def test_a_second_run_on_the_same_data_is_refused_in_one_sentence(self, kept, run):
         second = local(kept, "run")
-    assert second.returncode == 1
-    assert second.stderr.count("\n") == 1
-    assert f"already runs on {kept}" in second.stderr
-    assert str(run.process.pid) in second.stderr
+        assert second.returncode == 1
+        assert second.stderr.count("\n") == 1
+        assert f"already runs on {kept}" in second.stderr
+        assert str(run.process.pid) in second.stderr
+
+    def test_a_worker_that_dies_is_started_again(self, kept, run):
+        first = pid_of(kept, "transition worker")
+        os.kill(first, signal.SIGKILL)
+        assert "The worker stopped and is started again" in run.waits_for("The worker stopped")
+        # The rest of the first one ended before that was said.
+        wait_for(lambda: _workers(kept) - {first})
 
 
 def test_what_a_killed_run_left_in_the_folder_does_not_stop_the_next(kept):
@@ -157,10 +162,11 @@ def test_a_database_server_that_was_left_running_is_stopped_and_its_data_kept(ke
     ]
     orphan = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd="/", **account.spawn_options())
     try:
+        wait_for(lambda: _is_ready(kept / "postgres" / "postmaster.pid"))
         with running(kept) as again:
             # The orphan is a child of this test, so it stays a zombie until it is waited for.
             again.is_up()
-            assert orphan.wait(10) == 0
+            assert orphan.wait(PATIENCE) == 0
     finally:
         orphan.kill()
     nothing_is_left_of(kept)

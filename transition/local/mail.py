@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from transition.local.processes import LONGEST_START
 from transition.local.say import say
 
 KEEP = 500
@@ -51,7 +52,7 @@ def caught_mail(folder: Path) -> Iterator[str]:
 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _free_port()
-    controller = Controller(_Catcher(folder), hostname="127.0.0.1", port=port)
+    controller = Controller(_Catcher(folder), hostname="127.0.0.1", port=port, ready_timeout=LONGEST_START)
     controller.start()
     try:
         yield f"smtp://127.0.0.1:{port}"

@@ -23,7 +23,7 @@ def stop_orphan(pid_file: Path, *, names: tuple[str, ...], last_signal: int) -> 
     if found:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, last_signal)
-        if not wait_until(lambda: not lives(pid), seconds=15):
+        if not wait_until(lambda: not lives(pid), seconds=60):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             wait_until(lambda: not lives(pid), seconds=5)

@@ -12,7 +12,7 @@ from transition.local.account import Account
 from transition.local.binaries import put_in_place
 from transition.local.orphans import stop_orphan
 from transition.local.problems import Problem
-from transition.local.processes import Watch, stop, wait_until
+from transition.local.processes import LONGEST_START, Watch, stop, wait_until
 
 NAME = "transition"
 OWNER = "app"
@@ -20,7 +20,7 @@ INITDB = ("--username", OWNER, "--auth", "trust", "--encoding", "UTF8", "--local
 # Sorting and case by Unicode, the same on every machine, whatever locales it has.
 UNICODE_RULES = ("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8")
 KEPT = {"max_connections": "100"}
-SHORT_WAITS = 8
+SHORT_WAITS = 60
 # Throwaway data is never read again after a crash, so nothing waits for the disk.
 THROWAWAY = {
     "max_connections": "200",
@@ -70,7 +70,7 @@ class Postgres:
         self.data.chmod(0o700)
         self.account.own(self.data)
 
-    def start(self, watch: Watch, *, seconds: float = 30) -> None:
+    def start(self, watch: Watch, *, seconds: float = LONGEST_START) -> None:
         """Start the server and return when it takes connections."""
         settings = {
             "listen_addresses": "",

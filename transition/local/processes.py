@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+# A server that cannot start ends, and that is noticed at once; one that is slow has a busy machine.
+LONGEST_START = 120.0
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 

@@ -9,7 +9,7 @@ from transition.local.account import Account
 from transition.local.orphans import stop_orphan
 from transition.local.postgres import last_line
 from transition.local.problems import Problem
-from transition.local.processes import Watch, stop, wait_until
+from transition.local.processes import LONGEST_START, Watch, stop, wait_until
 
 
 class Valkey:
@@ -30,7 +30,7 @@ class Valkey:
         """Return REDIS_URL in redis-py's spelling; settings derive Celery's from it."""
         return f"unix://{self.socket}"
 
-    def start(self, watch: Watch, *, seconds: float = 10) -> None:
+    def start(self, watch: Watch, *, seconds: float = LONGEST_START) -> None:
         """Start the server and return when it answers."""
         stop_orphan(self.pid_file, names=("valkey-server", "redis-server"), last_signal=signal.SIGTERM)
         command: list[str | Path] = [
