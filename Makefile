@@ -36,7 +36,7 @@ bench: $(DEV) ## Measure speed beside the peers and write bench/results.json
 
 faults: FAULTS ?= long
 faults: $(DEV) ## Prove each guarantee at length and write bench/faults.json (FAULTS=short is quick)
-	@$(VENV)/bin/python -m pytest -q -n auto -m guarantee --faults bench/faults.json $(ARGS)
+	@$(VENV)/bin/python -m pytest -q -n auto -m guarantee --faults=bench/faults.json $(ARGS)
 
 screenshots: $(DEV) ## Take the pictures of the README
 	@requirements/chromium.sh
