@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
@@ -177,3 +178,12 @@ def test_the_number_of_queries_does_not_grow(cleo: Client, django_assert_num_que
         act(cleo, "reply", text="Hello again")
     with django_assert_num_queries(8):
         cleo.get(address)
+
+    def test_without_redis_a_command_emails_them(self, cleo: Client, capsys: pytest.CaptureFixture[str]) -> None:
+        send(Client(), reply="email", contact="ada@example.org")
+        act(cleo, "reply", text="Hello")
+        with at(LATER):
+            call_command("send_replies")
+            call_command("send_replies")
+        assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]
+        assert capsys.readouterr().out == "Emailed: 1.\nNo reply waits.\n"

@@ -19,11 +19,10 @@ TRY_FOR = timedelta(days=3)
 log = structlog.get_logger(__name__)
 
 
-def post_waiting(now: datetime) -> None:
-    """Hand every waiting answer to the mail server."""
-    for message in ReplyMessage.objects.waiting().select_related("thread__submission"):
-        if _claim(message, now):
-            _post(message, now)
+def post_waiting(now: datetime) -> int:
+    """Hand every waiting answer to the mail server; return how many it took."""
+    waiting = ReplyMessage.objects.waiting().select_related("thread__submission")
+    return sum(_post(message, now) for message in waiting if _claim(message, now))
 
 
 def _claim(message: ReplyMessage, now: datetime) -> bool:
@@ -31,17 +30,18 @@ def _claim(message: ReplyMessage, now: datetime) -> bool:
     return ReplyMessage.objects.waiting().filter(free, pk=message.pk).update(claimed_at=now) == 1
 
 
-def _post(message: ReplyMessage, now: datetime) -> None:
+def _post(message: ReplyMessage, now: datetime) -> bool:
     contact = Contact.objects.filter(pk=message.thread_id).first()
     if contact is None or now - message.sent_at > TRY_FOR:
         _settle(message, gave_up_at=now)
-        return
+        return False
     try:
         _letter(message, contact.email).send()
     except (SMTPException, OSError) as problem:
         log.warning("reply_not_emailed", reply=message.pk, problem=type(problem).__name__)
-        return
+        return False
     _settle(message, emailed_at=now)
+    return True
 
 
 def _settle(message: ReplyMessage, **moments: datetime) -> None:
