@@ -1,21 +1,29 @@
 """Who asked to hear, what is said to whom, and what became of it."""
 
+from transition.notices.models.accounts import Account, AccountRole, Contact, Membership
 from transition.notices.models.acts import Act
 from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
 from transition.notices.models.endpoints import Endpoint
 from transition.notices.models.following import Follow, Follower, Move, Suppression
+from transition.notices.models.lists import AudienceList, AudienceListEntry
 from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
 from transition.notices.models.plans import Approval, Channel, ContentRevision, Kind, Plan
 from transition.notices.models.stopping import Stop
+from transition.notices.models.usage import Usage, UsageImport, UsageToken, UsageUpload, UsageUploadPart
 from transition.notices.models.watch import Heartbeat, InstanceEpoch, Slot
 
 __all__ = [
+    "Account",
+    "AccountRole",
     "Act",
     "Approval",
     "Attempt",
     "AudienceBuild",
+    "AudienceList",
+    "AudienceListEntry",
     "Channel",
+    "Contact",
     "ContentRevision",
     "DateMove",
     "Delivery",
@@ -26,10 +34,16 @@ __all__ = [
     "Heartbeat",
     "InstanceEpoch",
     "Kind",
+    "Membership",
     "Milestone",
     "Move",
     "Plan",
     "Slot",
     "Stop",
     "Suppression",
+    "Usage",
+    "UsageImport",
+    "UsageToken",
+    "UsageUpload",
+    "UsageUploadPart",
 ]

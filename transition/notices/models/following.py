@@ -12,11 +12,20 @@ from users.models import User, validate_time_zone
 
 
 class Follower(models.Model):
-    """One address that hears from us. Nothing but the confirmation is sent before ``confirmed_at``."""
+    """One address that hears from us. Who asked gets nothing but the confirmation before ``confirmed_at``.
+
+    A service message to somebody who answers for an account needs no confirmation; suppression and stops hold for everybody.
+    """
+
+    class Basis(models.TextChoices):
+        ASKED = "asked", _("asked to hear")
+        SERVICE = "service", _("answers for an account that uses the model")
 
     email = models.EmailField(_("email address"))
     user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, blank=True, related_name="follower")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Why we may write to them at all.
+    basis = models.CharField(max_length=8, choices=Basis, default=Basis.ASKED, db_default=Basis.ASKED)
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     # False where another channel is enough. Whatever corrects an email goes out by email all the same.
@@ -31,7 +40,8 @@ class Follower(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="follower_email_once", violation_error_message=_("This address follows already.")
-            )
+            ),
+            models.CheckConstraint(condition=Q(basis__in=["asked", "service"]), name="follower_basis_known"),
         ]
 
     def __str__(self) -> str:
