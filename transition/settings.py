@@ -255,6 +255,8 @@ NOTICES_QUIET_SECONDS = env.int("NOTICES_QUIET_SECONDS", default=60)
 # Outside production, mail to a real server goes to these domains and to nobody else.
 NOTICES_ALLOWED_DOMAINS = env.list("NOTICES_ALLOWED_DOMAINS", default=[])
 NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)
+# Usage whose period ended longer ago is forgotten, and refused when somebody imports it.
+NOTICES_USAGE_KEEP_DAYS = env.int("NOTICES_USAGE_KEEP_DAYS", default=400)
 # What says, outside the database, which instance this is: a value, or a file that also counts how far it has come.
 INSTANCE_EPOCH = env.str("INSTANCE_EPOCH", default="")
 INSTANCE_FILE = env.str(

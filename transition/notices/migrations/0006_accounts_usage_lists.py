@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('owner', 'Owner'), ('technical', 'Technical'), ('billing', 'Billing'), ('security', 'Security'), ('member', 'Member')], default='technical', max_length=12, verbose_name='role')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                ('position', models.PositiveIntegerField(default=1, verbose_name='position')),
             ],
         ),
         migrations.CreateModel(
@@ -86,6 +86,9 @@ class Migration(migrations.Migration):
             name='Usage',
             fields=[
                 ('pk', models.CompositePrimaryKey('account_id', 'model_id', 'surface_id', 'last_on', 'first_on', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='notices.account')),
+                ('model', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.aimodel')),
+                ('surface', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.surface')),
                 ('first_on', models.DateField()),
                 ('last_on', models.DateField()),
                 ('calls', models.BigIntegerField()),
@@ -179,21 +182,6 @@ class Migration(migrations.Migration):
             model_name='membership',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='usage',
-            name='account',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='notices.account'),
-        ),
-        migrations.AddField(
-            model_name='usage',
-            name='model',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.aimodel'),
-        ),
-        migrations.AddField(
-            model_name='usage',
-            name='surface',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.surface'),
         ),
         migrations.AddField(
             model_name='usageimport',

@@ -58,7 +58,7 @@ class Contact(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="contacts")
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="contacts")
     role = models.CharField(_("role"), max_length=12, choices=AccountRole, default=AccountRole.TECHNICAL)
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    position = models.PositiveIntegerField(_("position"), default=1)
 
     class Meta:
         constraints = [

@@ -1,0 +1,47 @@
+"""Who is affected: conditions about a follower ``f`` for the audience of an announcement.
+
+With a million rows of usage, a follower's own question is one probe of ``contact_once`` by follower and one of the usage key
+(account, model, surface, last_on); everybody's question reads ``usage_by_model`` once.
+"""
+
+from typing import NamedTuple
+
+from transition.notices.audience import Clause
+
+_SUPPRESSED = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower({person}.email))"
+_STOPPED = "EXISTS (SELECT 1 FROM notices_stop p WHERE p.follower_id = {person}.id AND p.model_id = %({model})s)"
+
+
+class _Names(NamedTuple):
+    """Parameter names of one condition, so that several can stand in one statement."""
+
+    model: str
+    surface: str
+    days: str
+
+
+def used(model_id: int, surface_id: int, days: int) -> Clause:
+    """Return the condition that a follower is who is written to for an account with usage in the last ``days`` days.
+
+    That is the account's first contact, by position, who is neither suppressed nor has stopped messages about the model. When
+    none of them works it is the first, so that the account is counted as left out and not forgotten.
+    """
+    names = _Names(*(f"used_{model_id}_{surface_id}_{days}_{part}" for part in _Names._fields))
+    stopped_f, stopped_g = (_STOPPED.format(person=who, model=names.model) for who in "fg")
+    sql = f"""EXISTS (
+        SELECT 1 FROM notices_contact c WHERE c.follower_id = f.id AND NOT {stopped_f}
+        AND EXISTS (SELECT 1 FROM notices_usage u WHERE u.account_id = c.account_id AND u.model_id = %({names.model})s
+            AND u.surface_id = %({names.surface})s AND u.calls > 0
+            AND u.last_on >= (statement_timestamp() AT TIME ZONE 'UTC')::date - %({names.days})s)
+        AND c.id = (SELECT b.id FROM notices_contact b JOIN notices_follower g ON g.id = b.follower_id
+            WHERE b.account_id = c.account_id
+            ORDER BY ({_SUPPRESSED.format(person="g")} OR {stopped_g}), b.position LIMIT 1))"""
+    return Clause(sql, {names.model: model_id, names.surface: surface_id, names.days: days})
+
+
+def on_list(list_id: int) -> Clause:
+    """Return the condition that a follower is on a list."""
+    name = f"list_{list_id}"
+    sql = f"""EXISTS (SELECT 1 FROM notices_audiencelistentry e
+        WHERE e.list_id = %({name})s AND e.follower_id = f.id)"""
+    return Clause(sql, {name: list_id})
