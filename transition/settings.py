@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "transition.notices",
     "transition.feedback",
     "transition.desk",
+    "transition.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

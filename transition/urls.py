@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("transition.guides.urls")),
     path("", include("transition.notices.urls")),
     path("", include("transition.feedback.urls")),
+    path("api/v1/", include("transition.api.urls")),
     path("desk/", include("transition.desk.urls")),
     path("account/", include("users.urls")),
 ]

@@ -19,6 +19,8 @@ OPEN_TO_ALL = {
     *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in ACTIONS),
     # feedback: whoever holds the receipt
     "feedback", "feedback_about", "feedback_receipt", "feedback_choices", "feedback_erase", "feedback_erased",
+    # programs with a token
+    "api_usage",
     # sign-in
     "staff_link", "account_login", "account_request_login_code", "account_confirm_login_code", "account_signup",
     "account_email_verification_sent", "account_inactive", "account_logout",

@@ -8,6 +8,8 @@ urlpatterns = [
     path("", today.today, name="desk_today"),
     path("catalog/", include("transition.desk.catalog_urls")),
     path("announcements/", include("transition.desk.announcements_urls")),
+    path("usage/", include("transition.desk.usage.urls")),
+    path("lists/", include("transition.desk.lists_urls")),
     path("feedback/", include("transition.desk.feedback_urls")),
     path("people/", people.people, name="desk_people"),
     path("people/give/", people.give_role, name="desk_role_give"),

@@ -129,7 +129,7 @@ def judged(plan: Plan, kind: str, days_before: int | None, channel: str = "'emai
     is_email = f"{channel} = 'email'"
     suppressed = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email))"
     cases = [
-        "WHEN f.confirmed_at IS NULL THEN 'unconfirmed'",
+        "WHEN f.confirmed_at IS NULL AND f.basis = 'asked' THEN 'unconfirmed'",
         f"WHEN {channel} = '' THEN 'no_channel'",
         f"WHEN {is_email} AND {suppressed} THEN 'suppressed'",
     ]

@@ -129,7 +129,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
                 WHEN t.is_too_late THEN 'expired:too_late'
                 WHEN t.plan_state <> 'running' OR NOT t.is_approved THEN 'ready:'
                 WHEN f.id IS NULL THEN 'skipped:erased'
-                WHEN f.confirmed_at IS NULL THEN 'skipped:unconfirmed'
+                WHEN f.confirmed_at IS NULL AND f.basis = 'asked' THEN 'skipped:unconfirmed'
                 WHEN d.channel = 'email' AND EXISTS (
                     SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'skipped:suppressed'
                 WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL) THEN 'skipped:channel_off'

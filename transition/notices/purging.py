@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from transition.notices import settling
 from transition.notices.follows.confirming import forget_old_requests
 from transition.notices.follows.limits import forget_attempts
+from transition.notices.usage.retention import forget_old_usage
 
 
 def purge(now: datetime, keep_days: int) -> None:
@@ -12,3 +15,4 @@ def purge(now: datetime, keep_days: int) -> None:
     settling.purge(keep_days)
     forget_old_requests(now)
     forget_attempts(now)
+    forget_old_usage(now, settings.NOTICES_USAGE_KEEP_DAYS)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from transition.catalog.models import AIModel
-from transition.notices.models import Follow, Follower, Stop
+from transition.notices.models import AudienceListEntry, Contact, Follow, Follower, Stop, Suppression
 
 _signer_salt = "transition.notices.stop"
 _EVERYTHING = 0
@@ -51,12 +51,31 @@ def unsubscribe(token: str) -> StopToken | None:
     follows = Follow.objects.filter(follower_id=said.follower_id)
     if said.model_id is None:
         follows.delete()
+        _close_service_messages(said.follower_id)
         return said
     follows.filter(model_id=said.model_id).delete()
     if AIModel.objects.filter(pk=said.model_id).exists():
         # They may still follow the provider or everything, and those would bring this model again.
         Stop.objects.get_or_create(follower_id=said.follower_id, model_id=said.model_id)
     return said
+
+
+def resume_service_messages(follower: Follower) -> None:
+    """Undo a stop of everything. A mailbox that bounced or complained stays closed."""
+    Suppression.objects.filter(email__iexact=follower.email, reason=Suppression.Reason.UNSUBSCRIBED).delete()
+
+
+def _close_service_messages(follower_id: int) -> None:
+    """Stop what comes without a follow: messages to contacts of accounts and to people on lists."""
+    follower = Follower.objects.get(pk=follower_id)
+    unasked = (
+        follower.basis == Follower.Basis.SERVICE
+        or Contact.objects.filter(follower=follower).exists()
+        or AudienceListEntry.objects.filter(follower=follower).exists()
+    )
+    if unasked:
+        reason = {"reason": Suppression.Reason.UNSUBSCRIBED}
+        Suppression.objects.get_or_create(email__iexact=follower.email, defaults={"email": follower.email, **reason})
 
 
 def _signer() -> Signer:

@@ -13,7 +13,7 @@ from transition.notices.follows.confirming import follow_at_once
 from transition.notices.follows.subjects import Subject, subject_of
 from transition.notices.follows.tokens import manage_token
 from transition.notices.models import Follow, Follower, Stop
-from transition.notices.unsubscribing import StopToken, read_token, token_for, unsubscribe
+from transition.notices.unsubscribing import StopToken, read_token, resume_service_messages, token_for, unsubscribe
 from transition.web.access import open_to_all
 
 _UNDO = "undo a stop"
@@ -48,6 +48,8 @@ def stop_undo(request: HttpRequest, token: str) -> HttpResponse:
     if said is None or follower is None:
         raise Http404(_("We do not know this link."))
     Stop.objects.filter(follower=follower, model=said.model_id).delete()
+    if said.model_id is None:
+        resume_service_messages(follower)
     try:
         keys = signing.loads(request.POST.get("were", ""), salt=_UNDO + token)
     except signing.BadSignature:
@@ -78,7 +80,8 @@ def _after(said: StopToken, about: Subject, were: list[str], token: str) -> dict
         "is_everything": said.model_id is None,
         "token": token,
         "were": signing.dumps(were, salt=_UNDO + token),
-        "may_undo": follower is not None and (bool(were) or said.model_id is not None),
+        "may_undo": follower is not None
+        and (bool(were) or said.model_id is not None or follower.basis == Follower.Basis.SERVICE),
         "everything": token_for(said.follower_id, None),
         "manage": manage_token(follower) if follower else "",
     }

@@ -48,6 +48,11 @@ class Columns(NamedTuple):
     on_surface: str = ""
 
 
+def named_as_fields(header: Sequence[str]) -> Columns:
+    """Return the columns of a file whose header uses the names of FIELDS."""
+    return Columns(**{field: field if field in header else "" for field in FIELDS})
+
+
 def guess(header: Sequence[str]) -> dict[str, str]:
     """Return the columns that a header seems to mean, ``{"account": "Customer ID", ...}``; what is unclear is left out."""
     by_word = {re.sub(r"[^a-z]", "", name.lower()): name for name in reversed(header)}

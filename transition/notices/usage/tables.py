@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ class Pieces:
         self._text.detach()
 
 
-def read_table(file: BinaryIO) -> Iterator[Line]:
+def read_table(file: BinaryIO) -> Generator[Line]:
     """Yield every row that is not blank, the header first; ``file`` is binary, seekable, and stays open.
 
     Raises NotATable for UTF-16.
@@ -70,6 +71,17 @@ def read_table(file: BinaryIO) -> Iterator[Line]:
         yield from _lines(pieces, _delimiter(file))
     finally:
         pieces.let_go()
+
+
+def read_beginning(file: BinaryIO, rows: int) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the first readable rows. Raises NotATable for a file without a header."""
+    lines = read_table(file)
+    header = next(lines, None)
+    if header is None or header.problem:
+        raise NotATable(header.problem if header else _("This file is empty."))
+    beginning = [line.fields for line in islice(lines, rows) if not line.problem]
+    lines.close()
+    return [name.strip() for name in header.fields], beginning
 
 
 def is_text(value: str, longest: int) -> bool:

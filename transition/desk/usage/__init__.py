@@ -1,0 +1,1 @@
+"""Usage at the desk: files, what became of their rows, and the tokens of programs."""
