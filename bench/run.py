@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from bench import pages
+from bench import pages, usage
 from bench.results import Result, at_most, publish
 from bench.servers import MissingTool, need
 from transition.local.services import throwaway_services
@@ -35,6 +35,7 @@ def _results(seconds: int) -> Iterator[Result]:
     yield from pages.warm(seconds)
     yield from pages.cold(seconds)
     yield from pages.news(_move_a_date)
+    yield from usage.measure()
 
 
 def _loading() -> Iterator[Result]:

@@ -23,7 +23,6 @@ from transition.web.access import open_to_all
 
 LARGEST = 512 * 1024 * 1024
 _PIECE = 64 * 1024
-_IN_MEMORY = 1024 * 1024
 _CSV = "text/csv"
 _JSON_LINES = ("application/x-ndjson", "application/jsonl")
 
@@ -43,11 +42,12 @@ def usage(request: HttpRequest) -> HttpResponse:
         detail = _("Send text/csv or application/x-ndjson.")
         return problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, Accept_Post="text/csv, application/x-ndjson")
     # Received in full first, so that a slow sender does not hold the one import that runs at a time.
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+    with tempfile.TemporaryFile() as file:
         if not _receive(request, file):
             return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Send at most 512 MiB at once."))
         try:
-            run = import_usage(_usage(request, file), Origin(UsageImport.Door.API, digest_of(file), token=token))
+            origin = Origin(UsageImport.Door.API, digest_of(file), token=token)
+            run = import_usage(_usage(request, file), origin)
         except NotATable as refused:
             return problem(HTTPStatus.BAD_REQUEST, str(refused))
     return JsonResponse(_answer(run))

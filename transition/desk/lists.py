@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +35,7 @@ class ListForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*_READERS)
-def lists(request: SignedInRequest) -> HttpResponse:
+def lists(request: SignedInRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _upload(request)
     return _page(request, ListForm())

@@ -56,8 +56,8 @@ class ColumnsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, header: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(*args, initial=columns.guess(header), **kwargs)
+    def __init__(self, data: Any = None, *, header: Sequence[str]) -> None:
+        super().__init__(data, initial=columns.guess(header))
         named = [(name, name) for name in dict.fromkeys(header) if name]
         for field in columns.FIELDS:
             choice = self.fields[field]

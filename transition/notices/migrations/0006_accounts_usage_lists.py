@@ -86,9 +86,9 @@ class Migration(migrations.Migration):
             name='Usage',
             fields=[
                 ('pk', models.CompositePrimaryKey('account_id', 'model_id', 'surface_id', 'last_on', 'first_on', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='notices.account')),
-                ('model', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.aimodel')),
-                ('surface', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.surface')),
+                ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='notices.account')),
+                ('model', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.aimodel')),
+                ('surface', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.surface')),
                 ('first_on', models.DateField()),
                 ('last_on', models.DateField()),
                 ('calls', models.BigIntegerField()),

@@ -19,12 +19,13 @@ _WAIT = timedelta(days=1)
 
 
 def digest_of(file: BinaryIO) -> str:
-    """Return the SHA-256 of a file in hex and leave it at its beginning."""
+    """Return the SHA-256 of a file in hex; somebody who is reading it reads on where they were."""
+    place = file.tell()
     file.seek(0)
     found = hashlib.sha256()
     while piece := file.read(_PIECE):
         found.update(piece)
-    file.seek(0)
+    file.seek(place)
     return found.hexdigest()
 
 
@@ -33,6 +34,7 @@ def keep(file: BinaryIO, file_name: str, by: User) -> UsageUpload:
     """Keep an uploaded file until its columns are chosen, a compressed piece at a time."""
     upload = UsageUpload.objects.create(by=by, file_name=file_name[:200], digest=digest_of(file), size=0)
     number = 0
+    file.seek(0)
     while piece := file.read(_PIECE):
         UsageUploadPart.objects.create(upload=upload, number=number, data=zlib.compress(piece, 1))
         number += 1

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from transition.notices.models import Account, Membership, Usage, UsageImport
 from transition.notices.usage.files import forget_old_uploads
+from transition.notices.usage.writing import LOCK
 
 _CHUNK = 50_000
 _OLD_USAGE = """
@@ -33,18 +34,20 @@ def forget_old_usage(now: datetime, keep_days: int) -> int:
             forgotten += cursor.rowcount
             if cursor.rowcount < _CHUNK:
                 break
-        UsageImport.objects.filter(made_at__lt=now - timedelta(days=keep_days)).delete()
-        forget_old_uploads(now)
-        if forgotten:
-            _forget_idle_accounts()
-            cursor.execute(_ADDRESSES)
+    UsageImport.objects.filter(made_at__lt=now - timedelta(days=keep_days)).delete()
+    forget_old_uploads(now)
+    if forgotten:
+        _forget_idle_accounts()
     return forgotten
 
 
+@transaction.atomic
 def _forget_idle_accounts() -> None:
-    """Delete accounts without usage and without members; their contacts go with them."""
-    idle = Account.objects.filter(
-        ~Exists(Usage.objects.filter(account=OuterRef("pk"))),
-        ~Exists(Membership.objects.filter(account=OuterRef("pk"))),
-    )
-    idle.delete()
+    """Delete accounts without usage and without members, their contacts, and addresses that were kept for them alone."""
+    with connection.cursor() as cursor:
+        # An import may be about to write usage of an account that has none yet.
+        cursor.execute(LOCK)
+        used = Usage.objects.filter(account=OuterRef("pk"))
+        belonging = Membership.objects.filter(account=OuterRef("pk"))
+        Account.objects.filter(~Exists(used), ~Exists(belonging)).delete()
+        cursor.execute(_ADDRESSES)

@@ -58,7 +58,8 @@ class Pieces:
 
     def let_go(self) -> None:
         """Leave the file open for whoever opened it."""
-        self._text.detach()
+        if not self._text.closed:
+            self._text.detach()
 
 
 def read_table(file: BinaryIO) -> Generator[Line]:

@@ -14,7 +14,7 @@ from users.models import User
 _BATCH = 20_000
 MOST_REFUSALS_KEPT = 1000
 # One import at a time: two that write the same rows in another order would wait for each other for ever.
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('notices.usage.import'))"
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('notices.usage.import'))"
 _STAGE = """
     DROP TABLE IF EXISTS usage_rows;
     CREATE TEMPORARY TABLE usage_rows (line bigint, account text, model_id bigint, surface_id bigint, first_on date,
@@ -71,7 +71,7 @@ def import_usage(rows: Iterable[Row | Refusal], origin: Origin) -> UsageImport:
     """Write the rows and return the record of the run. An error on the way leaves everything as it was."""
     run = UsageImport(**origin._asdict())
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+        cursor.execute(LOCK)
         cursor.execute(_STAGE)
         _stage(iter(rows), run)
         cursor.execute("ANALYZE usage_rows")

@@ -22,15 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
-        column = {"metavar": "COLUMN", "default": ""}
         parser.add_argument("--account", required=True, metavar="COLUMN", help="the billing id of who used it")
         parser.add_argument("--model", required=True, metavar="COLUMN", help="the model's id or alias")
         parser.add_argument("--first", required=True, metavar="COLUMN", help="the period's first day, 2026-11-30")
         parser.add_argument("--calls", required=True, metavar="COLUMN", help="how many calls")
-        parser.add_argument("--last", **column, help="the period's last day; without it each row is about one day")
-        parser.add_argument("--contact", **column, help="an address to write to about the account")
+        parser.add_argument(
+            "--last", metavar="COLUMN", default="", help="the period's last day; without it each row is about one day"
+        )
+        parser.add_argument("--contact", metavar="COLUMN", default="", help="an address to write to about the account")
         surface = parser.add_mutually_exclusive_group(required=True)
-        surface.add_argument("--surface", **column, help="the surface's key, such as claude-api")
+        surface.add_argument("--surface", metavar="COLUMN", default="", help="the surface's key, such as claude-api")
         surface.add_argument("--on-surface", metavar="KEY", default="", help="the surface that every row is about")
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
