@@ -42,8 +42,8 @@ def measure(rows: int = ROWS) -> Iterator[Result]:
     """Import in a process of its own, so that its peak of memory is the import's."""
     with tempfile.TemporaryDirectory(prefix="bench") as name:
         few, many = Path(name) / "few.csv", Path(name) / "many.csv"
-        _write(few, 1000)
-        _write(many, rows)
+        write_rows(few, 1000, date.today())  # noqa: DTZ011  The rows only have to be recent.
+        write_rows(many, rows, date.today())  # noqa: DTZ011
         _seconds, small, _said = _import(few)
         seconds, peak, said = _import(many)
         yield at_most(f"import {rows:,} rows of usage", seconds, "s", 60)
@@ -76,11 +76,11 @@ def asking() -> Iterator[Result]:
     yield at_most(f"find the {found:,} to be told", time.monotonic() - began, "s", 5)
 
 
-def _write(path: Path, rows: int) -> None:
-    today = date.today()  # noqa: DTZ011  The rows only have to be recent.
+def write_rows(path: Path, rows: int, today: date) -> None:
+    """Write a file of usage: weekly figures of up to ACCOUNTS accounts, going back from ``today``."""
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["account", "model", "surface", "from", "to", "calls", "contact"])
+        writer.writerow(["account", "model", "surface", "first_on", "last_on", "calls", "contact"])
         for n in range(rows):
             day = (today - timedelta(days=n // ACCOUNTS * 7 % 350)).isoformat()
             account = n % ACCOUNTS
@@ -90,7 +90,7 @@ def _write(path: Path, rows: int) -> None:
 
 def _import(path: Path) -> tuple[float, float, str]:
     """Return seconds, peak memory in MiB, and what the command said."""
-    words = "--account account --model model --surface surface --first from --last to --calls calls --contact contact"
+    words = "--account account --model model --surface surface --first first_on --last last_on --calls calls --contact contact"
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "import_usage", str(path), *words.split()], stdout=subprocess.PIPE, text=True
