@@ -21,7 +21,7 @@ from transition.local.services import throwaway_services
 
 ROWS = 1_000_000
 ACCOUNTS = 50_000
-_MODELS = ("claude-sonnet-4-5-20250929", "claude-opus-4-1-20250805", "claude-haiku-4-5-20251001")
+MODELS = ("claude-sonnet-4-5-20250929", "claude-opus-4-1-20250805", "claude-haiku-4-5-20251001")
 
 
 def main() -> int:
@@ -65,7 +65,7 @@ def asking() -> Iterator[Result]:
     from transition.catalog.models import AIModel, Surface
     from transition.notices.usage.affected import used
 
-    model = AIModel.objects.get(key=_MODELS[0])
+    model = AIModel.objects.get(key=MODELS[0])
     who = used(model.pk, Surface.objects.get(key="claude-api").pk, 90)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -85,7 +85,7 @@ def write_rows(path: Path, rows: int, today: date) -> None:
             day = (today - timedelta(days=n // ACCOUNTS * 7 % 350)).isoformat()
             account = n % ACCOUNTS
             contact = f"owner{account}@example.org"
-            writer.writerow([f"acct-{account:07}", _MODELS[n % 3], "claude-api", day, day, n % 997 + 1, contact])
+            writer.writerow([f"acct-{account:07}", MODELS[n % 3], "claude-api", day, day, n % 997 + 1, contact])
 
 
 def _import(path: Path) -> tuple[float, float, str]:

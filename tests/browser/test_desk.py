@@ -9,6 +9,9 @@ from tests.browser.site import Site
 PAGES = [
     "/desk/",
     "/desk/announcements/",
+    "/desk/usage/",
+    "/desk/usage/tokens/",
+    "/desk/lists/",
     "/desk/feedback/",
     "/desk/catalog/",
     "/desk/people/",

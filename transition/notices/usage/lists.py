@@ -16,7 +16,7 @@ from transition.notices.usage.files import digest_of
 from transition.notices.usage.tables import Line, NotATable, Refusal, is_text, read_table
 from users.models import User
 
-_BATCH = 20_000
+_BATCH = 10_000
 _MOST_PROBLEMS_KEPT = 1000
 _LONGEST_NAME = 200
 _ADDRESS_WORDS = ("email", "emailaddress", "mail", "address", "contact", "recipient")

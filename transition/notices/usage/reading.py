@@ -22,7 +22,7 @@ _AHEAD = timedelta(days=31)
 _MOST_CALLS = 10**15
 _LONGEST = 200
 # Names of models are looked up for so many rows at once; this and one line is all that is held in memory.
-_BATCH = 10_000
+_BATCH = 5_000
 _MOST_NAMES = 50_000
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _NUMBER = re.compile(r"\d{1,16}", re.ASCII)
@@ -74,7 +74,7 @@ def _table_rows(lines: Iterable[Line], width: int, where: Sequence[int | None]) 
         if line.problem:
             yield Refusal(line.number, "", line.problem)
         elif len(line.fields) != width:
-            words = _("This row has %(n)d fields and the header %(width)d.")
+            words = _("Fields in this row: %(n)d. In the header: %(width)d.")
             yield Refusal(line.number, "", words % {"n": len(line.fields), "width": width})
         else:
             fields = line.fields

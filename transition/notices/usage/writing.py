@@ -11,7 +11,7 @@ from transition.notices.usage.reading import Row
 from transition.notices.usage.tables import Refusal
 from users.models import User
 
-_BATCH = 20_000
+_BATCH = 5_000
 MOST_REFUSALS_KEPT = 1000
 # One import at a time: two that write the same rows in another order would wait for each other for ever.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('notices.usage.import'))"
