@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_edition_follows_the_catalog'),
-        ('notices', '0005_plan_acts'),
+        ('notices', '0006_endpoints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
