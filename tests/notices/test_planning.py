@@ -128,7 +128,7 @@ def test_nothing_is_written_for_people_left_out_but_their_reason() -> None:
     seen = preview(plan, Kind.COUNTDOWN, 7)
     assert (seen.candidates, seen.included) == (3, 1)
     assert seen.excluded == {"offset_not_wanted": 1, "unconfirmed": 1}
-    assert [person.why for person in seen.people] == ["model"] * 3
+    assert [person.why for person in seen.people] == ["people who follow the model"] * 3
 
 
 @pytest.mark.django_db

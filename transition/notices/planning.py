@@ -4,7 +4,6 @@ One chunk is one transaction with its own cursor, so a planner that dies loses n
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from transition.notices import audience, milestones, partitions
-from transition.notices.models import AudienceBuild, Channel, Kind, Milestone, Plan
+from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, TOLD
-from transition.notices.models.plans import CORRECTING_KINDS, ENDPOINT_CHANNELS
+from transition.notices.models.plans import CORRECTING_KINDS
 from transition.notices.moments import database_now
 
 CHUNK = 50_000
@@ -125,29 +124,8 @@ def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
         SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
         FROM (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql}
               ORDER BY f.id LIMIT %(size)s) a
-        CROSS JOIN LATERAL ({_places(milestone.plan.channels)}) h"""
+        CROSS JOIN LATERAL ({audience.places(milestone.plan.channels, "a")}) h"""
     return sql, {**who.values, "channels": milestone.plan.channels}
-
-
-def _places(channels: Sequence[str]) -> str:
-    """Return the question for one candidate's places: everybody has email, an account an inbox, some have endpoints.
-
-    Who has none of the channels is a row too, so that the books name everybody.
-    """
-    places = []
-    if Channel.EMAIL in channels:
-        places.append("SELECT 'email' AS channel, '' AS endpoint")
-    if Channel.INBOX in channels:
-        places.append("SELECT 'inbox' AS channel, '' AS endpoint WHERE a.user_id IS NOT NULL")
-    if set(ENDPOINT_CHANNELS) & set(channels):
-        places.append(
-            "SELECT e.channel, e.key AS endpoint FROM notices_endpoint e"
-            " WHERE e.follower_id = a.id AND e.channel = ANY(%(channels)s) AND e.off_since IS NULL"
-        )
-    found = " UNION ALL ".join(places)
-    if Channel.EMAIL in channels:
-        return found
-    return f"WITH found AS ({found}) TABLE found UNION ALL SELECT '', '' WHERE NOT EXISTS (TABLE found)"
 
 
 def _told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
@@ -162,8 +140,10 @@ def _told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
             WHERE t.milestone_id = ANY(%(earlier)s) AND t.state = ANY(%(told)s) AND t.follower_id > %(cursor)s
             ORDER BY t.follower_id LIMIT %(size)s)
         ORDER BY d.follower_id, d.channel, d.endpoint, m.schedule_version DESC, m.id DESC"""
+    # A retraction speaks to everybody whom the plan told anything, its own version included.
+    before = milestone.schedule_version + (1 if milestone.retraction_id else 0)
     return sql, {
-        "earlier": told_milestones(milestone.plan, milestone.schedule_version),
+        "earlier": [pk for pk in told_milestones(milestone.plan, before) if pk != milestone.pk],
         "told": list(TOLD),
         "corrects": milestone.corrects_versions,
     }
@@ -200,7 +180,10 @@ def _has_row(milestones_in: str, states_in: str) -> str:
 
 def _dated_corrections(milestone: Milestone) -> QuerySet[Milestone]:
     return Milestone.objects.filter(
-        plan=milestone.plan, schedule_version=milestone.schedule_version, kind__in=_DATED_CORRECTIONS
+        plan=milestone.plan,
+        schedule_version=milestone.schedule_version,
+        kind__in=_DATED_CORRECTIONS,
+        retraction__isnull=True,
     ).order_by("pk")
 
 
