@@ -255,6 +255,10 @@ NOTICES_MICRO_BATCH = env.int("NOTICES_MICRO_BATCH", default=50)
 NOTICES_QUIET_SECONDS = env.int("NOTICES_QUIET_SECONDS", default=60)
 # Outside production, mail to a real server goes to these domains and to nobody else.
 NOTICES_ALLOWED_DOMAINS = env.list("NOTICES_ALLOWED_DOMAINS", default=[])
+# Messages a second on each channel, as in email=400,chat=5. A channel that is not named is sent as fast as it takes.
+NOTICES_RATE = {channel: int(rate) for channel, rate in env.dict("NOTICES_RATE", default={}).items()}
+# Announcements may be written in these languages too, beside those of the site itself.
+NOTICES_LANGUAGES = env.list("NOTICES_LANGUAGES", default=[])
 NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)
 # Usage whose period ended longer ago is forgotten, and refused when somebody imports it.
 NOTICES_USAGE_KEEP_DAYS = env.int("NOTICES_USAGE_KEEP_DAYS", default=400)

@@ -103,6 +103,9 @@ def test_from_draft_to_approval_by_keyboard_without_javascript(
     writer = opened(chromium, live_server, cleo, java_script_enabled=False)
     writer.goto(live_server.url + page(plan))
     press(writer, "link", "Ask for review")
+    for box in writer.get_by_role("checkbox").all():
+        tab_to(writer, box)
+        writer.keyboard.press("Space")
     press(writer, "button", "Ask for review")
     expect(writer.get_by_text("It waits for a second person now.")).to_be_visible()
     approver = opened(chromium, live_server, people.dana(), java_script_enabled=False)

@@ -17,10 +17,11 @@ pytestmark = pytest.mark.django_db
 NEW = "/desk/announcements/new/"
 PLAN = {
     "title": "Sonnet 4.5 leaves",
-    "followers": ["model", "provider"],
+    "hears": ['{"followers": ["model"]}', '{"followers": ["provider"]}'],
+    "channels": ["email"],
     "offsets": ["30", "7", "0"],
     "tone": "plain",
-    "on_unknown": "resend_once",
+    "resend": ["7", "0", "90"],
 }
 
 
@@ -40,7 +41,7 @@ def test_a_draft_comes_with_a_text_for_every_message(cleo: User) -> None:
     plan = Plan.objects.get()
     assert answer.redirect_chain[-1][0] == page(plan)
     assert (plan.offsets, plan.tone, plan.audience) == ([30, 7, 0], "plain", {"followers": ["model", "provider"]})
-    assert plan.on_unknown == {"30": "resend_once", "7": "resend_once", "0": "resend_once"}
+    assert plan.on_unknown == {"7": "resend_once", "0": "resend_once"}
     assert plan.content().count() > 8
     assert Act.objects.get().who == cleo
 
@@ -53,7 +54,7 @@ def test_a_second_announcement_about_the_same_is_warned_of(cleo: User) -> None:
 
 def test_nobody_chosen_is_refused_and_nothing_is_half_written(cleo: User) -> None:
     about = leaving()
-    typed = {**PLAN, "followers": [], "about": about.pk}
+    typed = {**PLAN, "hears": [], "about": about.pk}
     answer = signed_in(cleo).post(NEW, typed)
     assert answer.status_code == 422
     assert "Choose who hears." in text_of(answer)
@@ -164,7 +165,7 @@ def test_the_page_says_who_hears_who_does_not_and_why(cleo: User) -> None:
 
 
 def test_a_general_announcement_is_written_from_a_blank_page(cleo: User) -> None:
-    typed = {"about": "none", "title": "News", "followers": ["everything"], "tone": "plain", "on_unknown": "leave"}
+    typed = {**PLAN, "about": "none", "title": "News", "hears": ['{"followers": ["everything"]}'], "resend": []}
     signed_in(cleo).post(NEW, typed)
     plan = Plan.objects.get()
     words = {"subject": "Maintenance", "body": "Nothing changes for you."}

@@ -16,7 +16,7 @@ from transition import clock
 from transition.catalog.lifecycle import SOON_DAYS, Precision
 from transition.catalog.models import Availability
 from transition.feedback.models import Triage
-from transition.notices.models import Heartbeat, Plan
+from transition.notices.models import DateMove, Heartbeat, Plan, Resolution, Retraction
 from transition.notices.models.deliveries import Delivery, State
 from users.access import role_required
 from users.models import Role, User
@@ -47,6 +47,7 @@ def waiting_for(user: User, now: datetime) -> Iterator[Task]:
     """Yield what waits, most pressing first."""
     yield from _feedback()
     yield from _silence(now)
+    yield from _held(user)
     yield from _announcements(user)
     yield from _unknown()
 
@@ -86,6 +87,28 @@ def _silence(now: datetime) -> Iterator[Task]:
             reverse("readyz"),
             _("See the state of the parts"),
         )
+
+
+def _held(user: User) -> Iterator[Task]:
+    """Yield what stands still until a second person agrees: moved dates, corrections, decisions about unknown messages."""
+    for move in DateMove.objects.filter(state="held", confirmed_by=None).select_related("plan").order_by("pk"):
+        sentence = _("The date of “%(title)s” moved, and nobody hears of it yet. %(why)s")
+        why = str(move.get_held_because_display())
+        yield _second(user, move.entered_by_id, sentence % {"title": move.plan.title, "why": why}, _address(move.plan))
+    for one in Retraction.objects.filter(confirmed_by=None).select_related("plan").order_by("pk"):
+        sentence = _("A correction of “%(title)s” is written and not sent.")
+        yield _second(user, one.entered_by_id, sentence % {"title": one.plan.title}, _address(one.plan))
+    for asked in Resolution.objects.filter(confirmed_by=None).select_related("milestone__plan").order_by("pk"):
+        sentence = _("Somebody decided about unknown messages of “%(title)s”.")
+        address = reverse("desk_announcement_outcomes", args=[asked.milestone.plan_id, asked.milestone_id])
+        yield _second(user, asked.asked_by_id, sentence % {"title": asked.milestone.plan.title}, address)
+
+
+def _second(user: User, first: int | None, sentence: str, href: str) -> Task:
+    """Return the line as the person reads it who may confirm it, or who has to wait for somebody else."""
+    if user.has_role(Role.APPROVER) and user.pk != first:
+        return Task(_("%(what)s It waits for you.") % {"what": sentence}, href, _("Decide"))
+    return Task(_("%(what)s It waits for a second person.") % {"what": sentence}, href, _("Open"))
 
 
 def _announcements(user: User) -> Iterator[Task]:

@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from transition.notices import guarding, ledger
+from transition.notices import guarding, ledger, pacing
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, channel_of
 from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters
@@ -65,14 +65,16 @@ def deliverable() -> list[int]:
 def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:
     """Claim one batch of a milestone and work through it in micro-batches."""
     token = uuid4()
-    ids = ledger.claim(milestone_id, token, CLAIM)
+    milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
+    ids = ledger.claim(milestone_id, token, pacing.claim_size(milestone.plan.channels, CLAIM))
     done: Counter[str] = Counter()
     if not ids:
         return done
-    milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
     letters: dict[str, Letters] = {}
     try:
-        for some in _micro_batches(ids):
+        for some in _micro_batches(ids, pacing.batch_size(milestone.plan.channels, settings.NOTICES_MICRO_BATCH)):
+            # Waiting comes before the hand-off: what is true is read after it.
+            pacing.wait_turn(milestone_id, some)
             if stop() or not deliver_some(milestone, some, token, letters, done):
                 break
     finally:
@@ -151,7 +153,6 @@ def _back_off(attempts: int) -> int:
     return int(min(60 * 2 ** (attempts - 1), _LONGEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
 
 
-def _micro_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    size = settings.NOTICES_MICRO_BATCH
+def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -25,21 +25,26 @@ def propose(
     *,
     title: str = "",
     languages: Sequence[str] = ("en",),
+    texts: Sequence[ContentRevision] = (),
     **fields: Any,
 ) -> Plan:
-    """Start a draft. About an availability it comes with every text; about none the author writes one."""
+    """Start a draft. About an availability it comes with every text; about none the author writes one.
+
+    ``texts`` are unsaved and take the place of the texts that would come along for the same message, language and channel.
+    """
     if availability is None:
         fields.setdefault("audience", {"followers": ["everything"]})
         fields.setdefault("offsets", [])
     plan = Plan(availability=availability, author=author, title=one_line(title, 200) or _title(availability), **fields)
     _check(plan)
     plan.save()
-    if availability:
-        ContentRevision.objects.bulk_create(
-            ContentRevision(plan=plan, author=author, language=language, channel=Channel.EMAIL, **text._asdict())
-            for language in languages
-            for text in default_texts(language)
-        )
+    for text in texts:
+        check_text(text.kind, text.subject, text.body, text.acknowledgement, general=availability is None)
+    own = {_place(text): text for text in (_defaults(languages) if availability else [])}
+    written = (own | {_place(text): text for text in texts}).values()
+    for text in written:
+        text.plan, text.author = plan, author
+    ContentRevision.objects.bulk_create(written)
     return plan
 
 
@@ -88,6 +93,24 @@ def revise(
     revision.save()
     back_to_draft(plan)
     return revision
+
+
+def copied(plan: Plan) -> list[ContentRevision]:
+    """Return the texts of a plan as unsaved ones that another plan may begin with."""
+    names = ("channel", "language", "kind", "days_before", "subject", "body", "acknowledgement")
+    return [ContentRevision(**{name: getattr(text, name) for name in names}) for text in plan.content()]
+
+
+def _defaults(languages: Sequence[str]) -> list[ContentRevision]:
+    return [
+        ContentRevision(language=language, channel=Channel.EMAIL, **text._asdict())
+        for language in languages
+        for text in default_texts(language)
+    ]
+
+
+def _place(text: ContentRevision) -> tuple[str, str, str, int | None]:
+    return text.channel, text.language, text.kind, text.days_before
 
 
 def _title(availability: Availability | None) -> str:

@@ -243,6 +243,16 @@ def resend_unknown(milestone_id: int) -> int:
         return cursor.rowcount
 
 
+def mark_reached(milestone_id: int) -> int:
+    """Take unknown messages for accepted, because two people know that they arrived. Late evidence no longer counts."""
+    sql = f"""
+        UPDATE {partitions.name(milestone_id)} SET state = 'accepted', reason = 'said_to_have_arrived', lease_token = NULL
+        WHERE milestone_id = %s AND state = 'unknown'"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [milestone_id])
+        return cursor.rowcount
+
+
 def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int:
     """End up to ``size`` rows that wait, as cancelled or expired. Leased rows meet the same verdict at hand-off."""
     sql = f"""

@@ -18,7 +18,7 @@ from django.utils.translation import override
 
 from transition.notices import milestones
 from transition.notices.follows.tokens import manage_token
-from transition.notices.models import Follower, Kind, Milestone, Plan
+from transition.notices.models import Channel, ContentRevision, Follower, Kind, Milestone, Plan
 from transition.notices.moments import database_now
 from transition.notices.stories import Story
 from transition.notices.unsubscribing import stop_address, token_for
@@ -90,9 +90,36 @@ def preview(
     return letters.letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
 
 
-def send_test(plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: int | None = None) -> None:
+class Reading(NamedTuple):
+    """What somebody would read on one channel, and the text it was made from."""
+
+    letter: Letter
+    text: ContentRevision
+
+
+def read(
+    plan: Plan, kind: str, reader: Reader, channel: str = Channel.EMAIL, days_before: int | None = None
+) -> Reading:
+    """Return what this kind of reader would read on a channel. Only email has HTML; ``text`` tells a fallback."""
+    story = Story(_imagined(plan, kind, days_before), database_now())
+    end_on = story.milestone.end_on
+    reader = reader._replace(was_on=reader.was_on or (end_on - timedelta(days=14) if end_on else None))
+    words = story.text_in(reader.language, channel)
+    if channel == Channel.EMAIL:
+        letter = Letters(story).letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
+        return Reading(letter, words)
+    with override(reader.language):
+        values = story.values(reader.was_on)
+        is_warm = plan.tone == Plan.Tone.WARM and not reader.practical_only
+        body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
+        return Reading(Letter(one_line(fill(words.subject, values), 250), fill(body, values).strip(), ""), words)
+
+
+def send_test(
+    plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: int | None = None, language: str = ""
+) -> None:
     """Send one text to the person who asks, marked as a test. Nothing is recorded as told."""
-    letter = preview(plan, kind, user.language, days_before=days_before)
+    letter = preview(plan, kind, language or user.language, days_before=days_before)
     marked = letter._replace(subject=one_line(_("Test: %(subject)s") % {"subject": letter.subject}, 250))
     _mail(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
 

@@ -1,6 +1,7 @@
 """When a plan speaks, and every change of a milestone's state.
 
 waiting -> planning -> open -> settled; any of the three -> superseded when the date moves; waiting -> missed when too late.
+settled -> open when unknown messages are sent once more; superseded -> waiting when a cancelling is taken back in time.
 """
 
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ _CHANGES = {
     Milestone.State.WAITING: {Milestone.State.PLANNING, Milestone.State.SUPERSEDED, Milestone.State.MISSED},
     Milestone.State.PLANNING: {Milestone.State.OPEN, Milestone.State.SUPERSEDED},
     Milestone.State.OPEN: {Milestone.State.SETTLED, Milestone.State.SUPERSEDED},
+    # Unknown messages are sent once more after two people decided so.
+    Milestone.State.SETTLED: {Milestone.State.OPEN},
 }
 
 
@@ -146,6 +149,24 @@ def change(milestone_id: int, before: Milestone.State, after: Milestone.State, *
     if after not in _CHANGES.get(before, set()):
         raise ValueError(f"A milestone does not go from {before} to {after}.")
     return Milestone.objects.filter(pk=milestone_id, state=before).update(state=after, **fields) == 1
+
+
+def upcoming(plan: Plan, now: datetime) -> list[Moment]:
+    """Return every message of a plan that would start now, the announcement first."""
+    ends_at, moments = None, []
+    facts = facts_of(plan.availability) if plan.availability else None
+    if plan.availability and facts and facts.is_firm() and facts.end_on:
+        ends_at = gone_at(facts.end_on, plan.availability.surface.time_zone)
+        moments = schedule(plan.offsets, facts.end_on, ends_at, now)
+    return [announcement(moments, ends_at, now), *moments]
+
+
+def revive(plan: Plan) -> int:
+    """Let the messages that a cancelling ended wait again; those whose sending had begun stay ended."""
+    ended = Milestone.objects.filter(
+        plan=plan, schedule_version=plan.followed_version, state=Milestone.State.SUPERSEDED, build__isnull=True
+    )
+    return ended.update(state=Milestone.State.WAITING)
 
 
 def supersede(plan: Plan, version: int) -> int:

@@ -1,17 +1,18 @@
-"""Every change of a plan's state: review, approve, start, pause, resume, cancel.
+"""Every change of a plan's state: review, approve, start, pause, resume, cancel, and taking a cancelling back.
 
 draft -> in_review -> approved -> running <-> paused -> complete | cancelled. Any edit leads back to draft and voids the
-approval; ``drafts`` makes the edits.
+approval; ``drafts`` makes the edits. What is over runs again only to say that it was wrong.
 """
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
-from transition.notices import bell, milestones
+from transition.notices import bell, forecasting, milestones
 from transition.notices.models import Approval, Milestone, Plan
 from transition.notices.moments import database_now
 from users.models import User
@@ -23,6 +24,8 @@ _CHANGES: dict[str, set[str]] = {
     _State.APPROVED: {_State.DRAFT, _State.RUNNING, _State.CANCELLED},
     _State.RUNNING: {_State.DRAFT, _State.PAUSED, _State.COMPLETE, _State.CANCELLED},
     _State.PAUSED: {_State.DRAFT, _State.RUNNING, _State.CANCELLED},
+    _State.CANCELLED: {_State.DRAFT, _State.PAUSED, _State.RUNNING},
+    _State.COMPLETE: {_State.RUNNING},
 }
 
 
@@ -42,6 +45,7 @@ def submit_for_review(plan: Plan) -> Plan:
 @transaction.atomic
 def approve(plan: Plan, approver: User, *, content_hash: str | None = None) -> Approval:
     """Approve exactly what the approver read. ``content_hash`` is the hash of the page they saw."""
+    _require_time(plan)
     plan = locked(plan)
     current = hash_of(plan)
     if content_hash is not None and content_hash != current:
@@ -68,6 +72,7 @@ def start(plan: Plan) -> Plan:
     now = database_now()
     is_first = plan.started_at is None
     if is_first:
+        _require_time(plan)
         _start_following(plan, now)
     plan = _go(plan, _State.RUNNING)
     if is_first and not Milestone.objects.unfinished().filter(plan=plan).exists():
@@ -101,6 +106,42 @@ def cancel(plan: Plan) -> Plan:
     plan = _go(plan, _State.CANCELLED, ended_at=database_now())
     Milestone.objects.unfinished().filter(plan=plan).update(state=Milestone.State.SUPERSEDED)
     return plan
+
+
+@transaction.atomic
+def undo_cancel(plan: Plan) -> Plan:
+    """Take a cancelling back until the next message would have left. It is paused then, or a draft if it never ran."""
+    plan = locked(plan)
+    if plan.state != _State.CANCELLED or not may_undo_cancel(plan):
+        raise PlanRefused(_("The next message would have left by now, so the cancelling stays."))
+    plan.ended_at = None
+    plan.save(update_fields=["ended_at"])
+    if not plan.has_started():
+        plan.approvals.filter(voided_at__isnull=True).update(voided_at=database_now())
+        return _go(plan, _State.DRAFT)
+    milestones.revive(plan)
+    return _go(plan, _State.PAUSED)
+
+
+def may_undo_cancel(plan: Plan) -> bool:
+    """Tell whether a cancelling can be taken back: nothing was due since, and nothing of it was in the middle of leaving."""
+    if plan.state != _State.CANCELLED or plan.retractions.filter(stops_the_rest=True).exists():
+        return False
+    if not plan.has_started():
+        return True
+    ended = Milestone.objects.filter(
+        plan=plan, schedule_version=plan.followed_version, state=Milestone.State.SUPERSEDED, settled_at__isnull=True
+    )
+    due = list(ended.filter(build__isnull=True).in_order().values_list("due_at", flat=True))
+    return bool(due) and due[0] > database_now() and not ended.filter(build__isnull=False).exists()
+
+
+@transaction.atomic
+def run_again(plan: Plan) -> Plan:
+    """Let a plan that is paused or over speak once more, to say that it was wrong. What was approved stands."""
+    plan = locked(plan)
+    _require_approval(plan)
+    return plan if plan.state == _State.RUNNING else _go(plan, _State.RUNNING, ended_at=None)
 
 
 @transaction.atomic
@@ -149,6 +190,21 @@ def _require_approval(plan: Plan) -> None:
     approval = plan.approval()
     if approval is None or approval.content_hash != hash_of(plan):
         raise PlanRefused(_("What is said now has not been approved. Ask for review again."))
+
+
+def _require_time(plan: Plan) -> None:
+    """Refuse a plan with a message that would still be leaving when it is no longer true."""
+    for one in forecasting.too_late(plan):
+        raise PlanRefused(
+            _(
+                "“%(message)s” needs until %(ends)s UTC and stops being true at %(until)s UTC. Send it earlier, to fewer, or faster."
+            )
+            % {
+                "message": one.label(),
+                "ends": date_format(one.ends_at or one.moment.due_at, "j F Y, H:i"),
+                "until": date_format(one.moment.not_after, "j F Y, H:i"),
+            }
+        )
 
 
 def _start_following(plan: Plan, now: Any) -> None:

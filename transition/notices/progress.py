@@ -7,7 +7,7 @@ from django.db import connection
 
 from transition.notices import partitions
 from transition.notices.models import Milestone, Plan
-from transition.notices.models.deliveries import OPEN
+from transition.notices.models.deliveries import OPEN, TOLD
 
 
 class Sums(NamedTuple):
@@ -56,6 +56,23 @@ def sums(milestone: Milestone) -> Sums:
         if was_included:
             outcomes[state] = outcomes.get(state, 0) + n
     return Sums(build.candidates, build.included, build.excluded, outcomes)
+
+
+def measured_pace(milestone_id: int) -> dict[str, float]:
+    """Return how many messages a second left on each channel while it was busy; nothing for what took under three minutes.
+
+    Busy are the minutes with at least half as many as the busiest: a trickle of second tries says nothing about the pace.
+    """
+    sql = f"""
+        WITH minutes AS (
+            SELECT channel, count(*) AS n FROM {partitions.name(milestone_id)}
+            WHERE state = ANY(%s) AND done_at IS NOT NULL GROUP BY channel, date_trunc('minute', done_at)
+        ), compared AS (SELECT channel, n, max(n) OVER (PARTITION BY channel) AS most FROM minutes)
+        SELECT channel, round(avg(n) / 60, 1)::float FROM compared WHERE n * 2 >= most
+        GROUP BY channel HAVING count(*) >= 3 AND avg(n) >= 6 ORDER BY channel"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(TOLD)])
+        return dict(cursor.fetchall())
 
 
 def _reasons(milestone: Milestone) -> dict[str, int]:

@@ -10,7 +10,7 @@ from transition.notices import ledger, partitions, plans
 from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
-from transition.notices.progress import sums
+from transition.notices.progress import measured_pace, sums
 from transition.notices.sweeping import resend_by_rule
 
 log = structlog.get_logger(__name__)
@@ -77,7 +77,10 @@ def _count_when_done(milestone: Milestone) -> bool:
     after = _MS.SETTLED if milestone.state == _MS.OPEN else milestone.state
     return (
         Milestone.objects.filter(pk=milestone.pk, state=milestone.state, settled_at__isnull=True).update(
-            state=after, settled_at=database_now(), outcomes=books.outcomes | {"excluded": books.excluded}
+            state=after,
+            settled_at=database_now(),
+            outcomes=books.outcomes | {"excluded": books.excluded},
+            pace=measured_pace(milestone.pk),
         )
         == 1
     )

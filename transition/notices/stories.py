@@ -88,6 +88,12 @@ class Story:
     def _sourced(self) -> dict[str, str]:
         event = self._event
         read_on: date | None
+        if retraction := self.milestone.retraction:
+            return {
+                "reason": _("none given"),
+                "source": retraction.source_url,
+                "checked": long_date(retraction.entered_at.date()),
+            }
         if event:
             reason, source, read_on = event.reason, event.source_url, event.read_on
         else:
@@ -102,6 +108,8 @@ class Story:
     def _corrected(self, was_on: date | None) -> dict[str, str]:
         assert self.availability
         names = {"model": self.availability.model.name, "surface": self.availability.surface.name}
+        if retraction := self.milestone.retraction:
+            return {"wrong": retraction.wrong, "right": retraction.right, "old_successor": self._told_replacement}
         event = self._event
         said = event and event.kind == LifecycleEvent.Kind.CORRECTED
         end_on, today = self.milestone.end_on, self.now.date()

@@ -1,4 +1,4 @@
-"""What is done with an announcement: ask for review, approve, start, pause, resume, cancel, test. Each is a button and a row."""
+"""What is done with an announcement: start, pause, resume, cancel, send back, test. Each is a button and a row."""
 
 from collections.abc import Callable
 from smtplib import SMTPException
@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from transition.desk.announcements.showing import labelled, page_context, plan_or_404
-from transition.desk.announcements.writing import text_label
+from transition.desk.announcements.naming import full_label
+from transition.desk.announcements.showing import labelled, plan_or_404
 from transition.notices import letters, moving, plans
 from transition.notices.models import Act, DateMove, Plan
-from transition.notices.models.plans import CORRECTING_KINDS
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest
@@ -38,14 +37,6 @@ class Step(NamedTuple):
 
 
 STEPS = {
-    "submit": Step(
-        plans.submit_for_review,
-        Act.What.SUBMITTED,
-        (Role.SUPPORT,),
-        gettext_lazy("Ask for review"),
-        gettext_lazy("A second person reads everything and approves exactly that. Nothing is sent yet."),
-        gettext_lazy("It waits for a second person now."),
-    ),
     "send_back": Step(
         plans.send_back,
         Act.What.SENT_BACK,
@@ -83,8 +74,19 @@ STEPS = {
         Act.What.CANCELLED,
         _EITHER,
         gettext_lazy("Cancel for good"),
-        gettext_lazy("Nobody else hears. People who were told are not told that it stopped. This cannot be undone."),
+        gettext_lazy(
+            "Nobody else hears. People who were told are not told that it stopped. "
+            "You can take it back until the next message would have left."
+        ),
         gettext_lazy("Cancelled. Nothing more will be sent."),
+    ),
+    "undo": Step(
+        plans.undo_cancel,
+        Act.What.UNDONE,
+        _EITHER,
+        gettext_lazy("Take the cancelling back"),
+        gettext_lazy("It is paused then, or a draft if it never ran. Nothing leaves until somebody resumes it."),
+        gettext_lazy("It is no longer cancelled. Nothing leaves until somebody resumes it."),
     ),
 }
 
@@ -112,33 +114,6 @@ def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
     return redirect("desk_announcement", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_required()
-def review(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the whole announcement on one page, with the mark of exactly this content; the button approves that mark."""
-    plan = plan_or_404(pk)
-    problem, status = "", 200
-    if request.method == "POST":
-        if not request.user.has_role(Role.APPROVER):
-            raise PermissionDenied(_("An approver approves announcements."))
-        try:
-            with transaction.atomic():
-                plans.approve(plan, request.user, content_hash=request.POST.get("hash", ""))
-                Act.objects.create(plan=plan, what=Act.What.APPROVED, who=request.user)
-            messages.success(request, _("Approved. It can be started now."))
-            return redirect("desk_announcement", pk)
-        except ValidationError as refused:
-            problem, status = " ".join(refused.messages), 409
-    shown = page_context(plan, request.user)
-    context = shown | {
-        "has_warnings": any(found for _text, _label, found in shown["texts"]),
-        "hash": plans.hash_of(plan),
-        "problem": problem,
-        **_letters(plan),
-    }
-    return render(request, "desk/announcements/review.html", context, status=status)
-
-
 @require_POST
 @role_required(*_EITHER)
 def test(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -148,11 +123,11 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
     if text is None:
         raise Http404(_("This announcement has no such text."))
     try:
-        letters.send_test(plan, request.user, text.kind, text.days_before)
+        letters.send_test(plan, request.user, text.kind, text.days_before, text.language)
     except (SMTPException, OSError):
         messages.error(request, _("The mail server did not take the test. Nothing was sent."))
     else:
-        Act.objects.create(plan=plan, what=Act.What.TESTED, who=request.user, detail=text_label(text))
+        Act.objects.create(plan=plan, what=Act.What.TESTED, who=request.user, detail=full_label(text))
         messages.success(request, _("A test is on its way to %(email)s.") % {"email": request.user.email})
     return redirect("desk_announcement", pk)
 
@@ -171,17 +146,3 @@ def confirm_move(request: SignedInRequest, pk: int, move: int) -> HttpResponse:
     else:
         messages.success(request, _("Confirmed. Everybody who was told the old date hears the new one."))
     return redirect("desk_announcement", pk)
-
-
-def _letters(plan: Plan) -> dict[str, Any]:
-    """Return every text as it reads today, those that leave by themselves first; the foot, which all share, once."""
-    read = []
-    for one, label in labelled(plan):
-        letter = letters.preview(plan, one.kind, one.language, days_before=one.days_before)
-        body, _rule, foot = letter.text.partition("\n--\n")
-        read.append((one, label, letter.subject, body, foot))
-    return {
-        "planned_letters": [line for line in read if line[0].kind not in CORRECTING_KINDS],
-        "moved_letters": [line for line in read if line[0].kind in CORRECTING_KINDS],
-        "foot": read[0][4] if read else "",
-    }

@@ -1,130 +1,145 @@
-"""What staff type: whom and when, and the words."""
+"""What staff type about whom and when."""
 
-import re
+import json
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from transition.notices.models import ContentRevision, Plan
-from transition.notices.wording import LONGEST_BODY, check_text, one_line
+from transition.notices import audience
+from transition.notices.channels import available
+from transition.notices.models import Channel, Kind, Plan
+from transition.notices.models.plans import CORRECTING_KINDS
+from transition.notices.wording import one_line
+
+_DAYS = (90, 60, 30, 14, 7, 1, 0)
+_RESEND = Plan.OnUnknown.RESEND_ONCE.value
+# One choice on the form for all of them: nobody would answer for five kinds of correction one by one.
+_CORRECTIONS = "corrections"
 
 
 class PlanForm(forms.Form):
-    """Whom an announcement reaches, when, and in which tone."""
+    """Whom an announcement reaches, when, where, and in which tone."""
 
     title = forms.CharField(
         label=_("Title"), help_text=_("For the desk only; nobody outside reads it."), max_length=200, strip=True
     )
-    followers = forms.MultipleChoiceField(
+    hears = forms.MultipleChoiceField(
         label=_("Who hears"),
-        choices=[
-            ("model", _("people who follow the model")),
-            ("provider", _("people who follow the provider")),
-            ("everything", _("people who follow everything")),
-        ],
+        help_text=_("Whoever is one of these."),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose who hears.")},
+    )
+    only = forms.MultipleChoiceField(
+        label=_("Only those who are also"),
+        help_text=_("Leave it empty for no limit. With several, a person has to be each of them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    never = forms.MultipleChoiceField(
+        label=_("But not"),
+        help_text=_("Whoever is one of these hears nothing."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"),
+        help_text=_("Each person hears on those of them that they have."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one channel.")},
     )
     offsets = forms.TypedMultipleChoiceField(
         label=_("Reminders"),
         help_text=_("They leave at 09:00 UTC. A moved date moves them."),
-        choices=[
-            (90, _("90 days before")),
-            (60, _("60 days before")),
-            (30, _("30 days before")),
-            (14, _("14 days before")),
-            (7, _("7 days before")),
-            (1, _("the day before")),
-            (0, _("on the day, when it has happened")),
-        ],
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     tone = forms.ChoiceField(label=_("Tone"), choices=Plan.Tone.choices, widget=forms.RadioSelect)
-    on_unknown = forms.ChoiceField(
-        label=_("When a crash leaves us not knowing whether a message left"),
-        choices=Plan.OnUnknown.choices,
-        widget=forms.RadioSelect,
+    resend = forms.MultipleChoiceField(
+        label=_("Send these once more when a crash leaves us not knowing whether they left"),
+        help_text=_(
+            "The others are left alone and shown. A second copy may reach somebody; silence may leave them untold."
+        ),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, general: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offers = [(as_choice(one), audience.in_words(one)) for one in audience.offered(general=general)]
+        for name in ("hears", "only", "never"):
+            self._choices(name, offers)
+        if len(offers) < 2:
+            del self.fields["only"], self.fields["never"]
+        possible = {*available(), *(self.initial.get("channels") or [])}
+        self._choices("channels", [choice for choice in Channel.choices if choice[0] in possible])
+        days = sorted({*_DAYS, *(self.initial.get("offsets") or [])}, reverse=True)
+        self._choices("offsets", [(day, offset_in_words(day)) for day in days])
+        self._choices("resend", _messages([] if general else days))
         if general:
             del self.fields["offsets"]
-            self.fields["followers"].choices = [("everything", _("people who follow everything"))]  # type: ignore[attr-defined]
 
     def fields_of_plan(self) -> dict[str, Any]:
         """Return what was typed as the plan keeps it."""
         data = self.cleaned_data
         offsets = sorted(data.get("offsets", []), reverse=True)
-        resend = data["on_unknown"] == Plan.OnUnknown.RESEND_ONCE
+        rules = {name: [json.loads(one) for one in data.get(name, [])] for name in ("hears", "only", "never")}
         return {
             "title": one_line(data["title"]),
-            "audience": {"followers": data["followers"]},
+            "audience": audience.join(audience.Sentence(**rules)),
+            "channels": data["channels"],
             "offsets": offsets,
             "tone": data["tone"],
-            "on_unknown": {str(day): Plan.OnUnknown.RESEND_ONCE.value for day in offsets} if resend else {},
+            "on_unknown": _on_unknown(data["resend"], offsets),
         }
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 def plan_initial(plan: Plan) -> dict[str, Any]:
-    resends = Plan.OnUnknown.RESEND_ONCE in plan.on_unknown.values()
+    """Return a plan as the form shows it. A rule that is no sentence of the form begins empty."""
+    sentence = audience.split(plan.audience) or audience.Sentence([], [], [])
+    chosen = {name: [as_choice(one) for one in rules] for name, rules in sentence._asdict().items()}
+    resend = [key for key, what in plan.on_unknown.items() if what == _RESEND]
+    if set(CORRECTING_KINDS) & set(resend):
+        resend.append(_CORRECTIONS)
     return {
         "title": plan.title,
-        "followers": plan.audience["followers"],
+        "channels": plan.channels,
         "offsets": plan.offsets,
         "tone": plan.tone,
-        "on_unknown": Plan.OnUnknown.RESEND_ONCE if resends else Plan.OnUnknown.LEAVE,
+        "resend": resend,
+        **chosen,
     }
 
 
-class TextForm(forms.Form):
-    """One text of an announcement. What cannot be sent is refused here, with the place where it stands."""
+def as_choice(rule: audience.Tree) -> str:
+    """Return a single rule as the value of its box."""
+    return json.dumps(rule, sort_keys=True)
 
-    subject = forms.CharField(label=_("Subject"), max_length=300)
-    body = forms.CharField(
-        label=_("Text"),
-        help_text=_("Plain text. An empty line starts a paragraph; lines that begin with - or 1. make a list."),
-        max_length=LONGEST_BODY,
-        widget=forms.Textarea(attrs={"rows": 14}),
-    )
-    acknowledgement = forms.CharField(
-        label=_("Acknowledgement"),
-        help_text=_("One sentence at most, left out for people who want practical details only."),
-        max_length=300,
-        required=False,
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, text: ContentRevision, general: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.text, self.general = text, general
+def offset_in_words(days: int) -> str | Promise:
+    if days == 0:
+        return _("on the day, when it has happened")
+    if days == 1:
+        return _("the day before")
+    return ngettext_lazy("%(days)d day before", "%(days)d days before", "days") % {"days": days}
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.errors:
-            return data
-        try:
-            check_text(self.text.kind, data["subject"], data["body"], data["acknowledgement"], general=self.general)
-        except ValidationError as problems:
-            # A complaint takes its field out of the cleaned data, and the next one may be about the same field.
-            typed = dict(data)
-            for message in problems.messages:
-                self._say_where(str(message), typed)
-        return data
 
-    def _say_where(self, message: str, typed: dict[str, str]) -> None:
-        """Put a complaint at the field it is about, with the line when it names something that stands there."""
-        quoted = re.search(r"“(.+?)”", message) or re.search(r"(\{[a-z_]+\})", message)
-        words = quoted[1] if quoted else ""
-        for name in ("subject", "acknowledgement"):
-            if words and words in typed[name]:
-                self.add_error(name, message)
-                return
-        lines = [number for number, line in enumerate(typed["body"].splitlines(), 1) if words and words in line]
-        where = _("Line %(line)d: %(message)s") % {"line": lines[0], "message": message} if lines else message
-        self.add_error("body", where)
+def _messages(days: list[int]) -> list[tuple[str, str | Promise]]:
+    announced = (Kind.ANNOUNCED.value, Kind.ANNOUNCED.label)
+    if not days:
+        return [announced]
+    return [announced, *((str(day), offset_in_words(day)) for day in days), (_CORRECTIONS, _("Corrections"))]
+
+
+def _on_unknown(chosen: list[str], offsets: list[int]) -> dict[str, str]:
+    """Return the rule per message; a day that the plan does not have needs none."""
+    known = {Kind.ANNOUNCED.value, *(str(day) for day in offsets)}
+    kinds = [kind.value for kind in CORRECTING_KINDS] if _CORRECTIONS in chosen else []
+    return dict.fromkeys([*(one for one in chosen if one in known), *kinds], _RESEND)

@@ -1,40 +1,25 @@
 """The page of one announcement: whom it reaches and why, what each reads, when it leaves, how far it is, who did what."""
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from csp.constants import NONE, SELF
-from csp.decorators import csp, csp_update
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from transition.desk.announcements.board import STAGES
-from transition.desk.announcements.lint import warnings
+from transition.desk.announcements.lint import Finding, about_plan, sells
+from transition.desk.announcements.naming import full_label
+from transition.desk.announcements.timing import planned
 from transition.desk.announcements.watching import watch
-from transition.desk.announcements.writing import text_label
-from transition.notices import audience, letters, milestones
-from transition.notices.models import ContentRevision, DateMove, Follower, Kind, Plan
+from transition.notices import audience, forecasting, plans
+from transition.notices.models import Act, ContentRevision, DateMove, Kind, Plan
 from transition.notices.models.deliveries import Reason
-from transition.notices.moments import database_now
 from users.access import role_required
 from users.models import Role, User
 from users.requests import SignedInRequest
 
 _KINDS = list(Kind)
-
-
-class PlannedSend(NamedTuple):
-    """One line of "when each message leaves"."""
-
-    label: str
-    due_at: datetime
-    is_missed: bool
-    people: int
 
 
 @require_safe
@@ -50,52 +35,31 @@ def announcement(request: SignedInRequest, pk: int) -> HttpResponse:
     return response
 
 
-@csp_update({"frame-src": [SELF]})
-@require_safe
-@role_required()
-def letter(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what one person would read: text and HTML side by side."""
-    plan = plan_or_404(pk)
-    text, person = _chosen(request, plan)
-    context: dict[str, Any] = {
-        "plan": plan,
-        "chosen": text,
-        "label": text_label(text),
-        "texts": labelled(plan),
-        "people": audience.preview(plan, people=50).people,
-        "person": person,
-        "letter": _letter(plan, text, person),
-        "query": request.GET.urlencode(),
-        "may_write": request.user.has_role(Role.SUPPORT),
-    }
-    return render(request, "desk/announcements/letter.html", context)
-
-
-# The letter brings the inline styles that mail programs need. It is shown in a frame where nothing can run or be followed.
-@csp({"default-src": [NONE], "style-src": ["'unsafe-inline'"], "sandbox": True, "frame-ancestors": [SELF]})
-@xframe_options_sameorigin
-@require_safe
-@role_required()
-def letter_html(request: SignedInRequest, pk: int) -> HttpResponse:
-    plan = plan_or_404(pk)
-    return HttpResponse(_letter(plan, *_chosen(request, plan)).html)
-
-
 def page_context(plan: Plan, user: User) -> dict[str, Any]:
     """Return everything that the page and the review show."""
+    texts = labelled(plan)
     people = None if plan.is_over() else audience.preview(plan)
+    judged = None if plan.is_over() else audience.judged_by_rule(plan)
+    sends = [] if plan.has_started() or plan.is_over() else forecasting.forecast(plan)
+    findings = [] if plan.is_over() else about_plan(plan, [one for one, _label in texts], people, judged, sends)
     return {
         "plan": plan,
         "stage": STAGES[Plan.State(plan.state)],
+        "rule": audience.in_words(plan.audience),
         "people": people,
-        "left_out": [(_reason(name), count) for name, count in people.excluded.items()] if people else [],
-        "sample": [(one, _reason(one.left_out)) for one in people.people] if people else [],
-        "texts": [(one, label, warnings(one.subject, one.body, one.acknowledgement)) for one, label in labelled(plan)],
-        "sends": _sends(plan),
+        "judged": judged,
+        "left_out": [(reason_in_words(name), count) for name, count in people.excluded.items()] if people else [],
+        "sample": [(one, reason_in_words(one.left_out)) for one in people.people] if people else [],
+        "texts": texts,
+        "findings": with_acknowledgements(plan, findings),
+        "errors": [one for one in findings if one.is_error],
+        "is_marketing": sells(findings),
+        "sends": planned(sends),
         "watch": watch(plan) if plan.has_started() else None,
         "approval": plan.approval(),
         "moves": [(move, _told(move), _may_confirm(move, user)) for move in _moves(plan)],
-        "acts": plan.acts.select_related("who").order_by("-at", "-pk"),
+        "retractions": plan.retractions.select_related("entered_by", "confirmed_by").order_by("-pk"),
+        "acts": plan.acts.select_related("who").exclude(what=Act.What.ACKNOWLEDGED).order_by("-at", "-pk"),
         **permissions(plan, user),
     }
 
@@ -108,12 +72,17 @@ def permissions(plan: Plan, user: User) -> dict[str, bool]:
     return {
         "is_author": is_author,
         "may_write": may_write and not plan.is_over(),
+        "may_copy": may_write,
         "may_submit": may_write and state == Plan.State.DRAFT,
         "may_review": user.has_role(Role.APPROVER) and state == Plan.State.IN_REVIEW,
         "may_start": either and state == Plan.State.APPROVED,
         "may_pause": either and state == Plan.State.RUNNING,
         "may_resume": either and state == Plan.State.PAUSED,
         "may_cancel": either and not plan.is_over(),
+        "may_undo": either and plans.may_undo_cancel(plan),
+        "may_retract": may_write and plan.has_started() and plan.availability_id is not None,
+        "may_export": either and plan.has_started(),
+        "may_confirm": user.has_role(Role.APPROVER),
     }
 
 
@@ -127,7 +96,18 @@ def labelled(plan: Plan) -> list[tuple[ContentRevision, str]]:
         plan.content().select_related("author"),
         key=lambda one: (_KINDS.index(Kind(one.kind)), -(one.days_before or 0), one.language, one.pk),
     )
-    return [(one, text_label(one)) for one in texts]
+    return [(one, full_label(one)) for one in texts]
+
+
+def with_acknowledgements(plan: Plan, findings: list[Finding]) -> list[tuple[Finding, Act | None]]:
+    """Return each finding with the act by which somebody answered for it, if anybody did."""
+    acts = plan.acts.filter(what=Act.What.ACKNOWLEDGED).select_related("who").order_by("pk")
+    answered = {act.detail.partition(" ")[0]: act for act in acts}
+    return [(one, answered.get(one.key)) for one in findings]
+
+
+def reason_in_words(name: str) -> str:
+    return str(Reason(name).label) if name in Reason.values else name
 
 
 def _moves(plan: Plan) -> list[DateMove]:
@@ -142,45 +122,3 @@ def _may_confirm(move: DateMove, user: User) -> bool:
 def _told(move: DateMove) -> list[tuple[str, int]]:
     """Return which corrections a move made, and how many people each was for."""
     return [(str(Kind(kind).label) if kind in Kind.values else kind, count) for kind, count in move.told.items()]
-
-
-def _sends(plan: Plan) -> list[PlannedSend]:
-    """Return when each message of a plan that has not started would leave, and to how many as things stand."""
-    if plan.has_started() or plan.is_over():
-        return []
-    now, ends_at, moments = database_now(), None, []
-    facts = milestones.facts_of(plan.availability) if plan.availability else None
-    if plan.availability and facts and facts.is_firm() and facts.end_on:
-        ends_at = milestones.gone_at(facts.end_on, plan.availability.surface.time_zone)
-        moments = milestones.schedule(plan.offsets, facts.end_on, ends_at, now)
-    moments.insert(0, milestones.announcement(moments, ends_at, now))
-    return [
-        PlannedSend(
-            f"T-{one.days_before}" if one.kind == Kind.COUNTDOWN else str(one.kind.label),
-            one.due_at,
-            one.is_missed,
-            audience.preview(plan, one.kind, one.days_before, people=0).included,
-        )
-        for one in moments
-    ]
-
-
-def _chosen(request: SignedInRequest, plan: Plan) -> tuple[ContentRevision, Follower | None]:
-    texts = labelled(plan)
-    if not texts:
-        raise Http404(_("This announcement has no text yet."))
-    number, who = request.GET.get("text", ""), request.GET.get("person", "")
-    text = next((one for one, _label in texts if str(one.pk) == number), texts[0][0])
-    is_number = who.isascii() and who.isdigit() and len(who) < 19
-    return text, Follower.objects.filter(pk=who).first() if is_number else None
-
-
-def _letter(plan: Plan, text: ContentRevision, person: Follower | None) -> letters.Letter:
-    try:
-        return letters.preview(plan, text.kind, text.language, person, days_before=text.days_before)
-    except (LookupError, ObjectDoesNotExist) as problem:
-        raise Http404(_("This announcement has no such text.")) from problem
-
-
-def _reason(name: str) -> str:
-    return str(Reason(name).label) if name in Reason.values else name

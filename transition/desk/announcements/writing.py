@@ -1,4 +1,4 @@
-"""Write an announcement: choose what it is about, whom it reaches, and improve the texts."""
+"""Start an announcement and change whom it reaches: choose what it is about and what it begins with."""
 
 from datetime import date
 from typing import Any
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from transition import clock
 from transition.catalog.models import Availability
-from transition.desk.announcements.forms import PlanForm, TextForm, plan_initial
-from transition.desk.announcements.lint import warnings
-from transition.notices import drafts, plans
-from transition.notices.models import Act, ContentRevision, Kind, Plan
-from transition.notices.wording import GENERAL_PLACEHOLDERS, PLACEHOLDERS
+from transition.desk.announcements.beginnings import Beginning, beginning, templates
+from transition.desk.announcements.forms import PlanForm, plan_initial
+from transition.notices import audience, drafts, plans
+from transition.notices.languages import with_own_texts
+from transition.notices.models import Act, Kind, Plan
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest
@@ -30,21 +30,30 @@ _FOUND = 30
 @require_http_methods(_PAGE)
 @role_required(Role.SUPPORT)
 def new(request: SignedInRequest) -> HttpResponse:
-    """Search first; with ``?about=`` the form about that availability, or about nothing in particular (``none``)."""
+    """Search first; with ``?about=`` the form about that availability, or about nothing in particular (``none``).
+
+    ``?template=`` names a template, ``?copy=`` another announcement; either fills the form and brings texts.
+    """
     about = request.POST.get("about") or request.GET.get("about", "")
+    copy = _copied_or_404(request.GET.get("copy", ""))
     if not about:
-        return _search(request)
+        return _search(request, copy)
     availability = None if about == "none" else _availability_or_404(about)
-    initial: dict[str, Any] = plan_initial(Plan()) | {"title": _title(availability)}
-    if availability is None:
-        initial["followers"] = ["everything"]
-    form = PlanForm(request.POST or None, initial=initial, general=availability is None)
+    begun = beginning(request.GET.get("template", ""), copy, availability)
+    form = PlanForm(request.POST or None, initial=_initial(availability, begun), general=availability is None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _propose(request, availability, form)
+            return _propose(request, availability, form, begun)
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    context = {"form": form, "availability": availability, "about": about, "others": _others(availability)}
+    context = {
+        "form": form,
+        "availability": availability,
+        "about": about,
+        "begun": begun,
+        "templates": templates().values() if availability else [],
+        "others": _others(availability),
+    }
     return render(request, "desk/announcements/new.html", context, status=422 if form.errors else 200)
 
 
@@ -67,37 +76,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem.messages)
     if is_stale:
-        form.data = _with(form.data, "seen", seen)
-    context = {"form": form, "plan": plan, "is_stale": is_stale}
-    return render(request, "desk/announcements/edit.html", context, status=_status(form, is_stale))
-
-
-@require_http_methods(_PAGE)
-@role_required(Role.SUPPORT)
-def text(request: SignedInRequest, pk: int, kind: str, days: str) -> HttpResponse:
-    """Show and change one text. A form that was overtaken keeps what was typed and shows what the other person wrote."""
-    plan = get_object_or_404(Plan.objects.in_order(), pk=pk)
-    newest = _text_or_404(plan, kind, days)
-    initial = {name: getattr(newest, name) for name in ("subject", "body", "acknowledgement")} | {"seen": newest.pk}
-    form = TextForm(request.POST or None, initial=initial, text=newest, general=plan.availability is None)
-    is_stale = request.method == "POST" and request.POST.get("seen", "") != str(newest.pk or "")
-    if request.method == "POST" and form.is_valid() and not is_stale:
-        try:
-            return _revise(request, plan, newest, form)
-        except ValidationError as problem:
-            form.add_error(None, problem.messages)
-    if is_stale:
-        form.data = _with(form.data, "seen", str(newest.pk or ""))
-    said = {name: form[name].value() or "" for name in ("subject", "body", "acknowledgement")}
-    context = {
-        "plan": plan,
-        "text": newest,
-        "form": form,
-        "is_stale": is_stale,
-        "warnings": warnings(**said),
-        "placeholders": _placeholders(plan),
-    }
-    return render(request, "desk/announcements/text.html", context, status=_status(form, is_stale))
+        form.data = with_value(form.data, "seen", seen)
+    # A rule written elsewhere that the form cannot show: saving replaces it, so it is said in words.
+    unshown = "" if audience.split(plan.audience) else audience.in_words(plan.audience)
+    context = {"form": form, "plan": plan, "is_stale": is_stale, "unshown": unshown}
+    return render(request, "desk/announcements/edit.html", context, status=status_of(form, is_stale))
 
 
 def found(words: str, on: date) -> QuerySet[Availability]:
@@ -114,19 +97,41 @@ def found(words: str, on: date) -> QuerySet[Availability]:
     return rows.alias(is_ahead=is_ahead).order_by("-is_ahead", "retires_on", "model__name", "surface__name", "pk")
 
 
-def _search(request: SignedInRequest) -> HttpResponse:
+def with_value(data: Any, name: str, value: str) -> Any:
+    """Return what was posted with one value replaced."""
+    copy = data.copy()
+    copy[name] = value
+    return copy
+
+
+def status_of(form: Any, is_stale: bool) -> int:
+    return 409 if is_stale else 422 if form.errors else 200
+
+
+def _search(request: SignedInRequest, copy: Plan | None) -> HttpResponse:
     words = request.GET.get("q", "")[:200].replace("\x00", "")
     rows = (
         [(one, one.lifecycle(clock.today())) for one in found(words, clock.today())[:_FOUND]] if words.strip() else []
     )
-    return render(request, "desk/announcements/choose.html", {"q": words, "rows": rows, "most": _FOUND})
+    context = {"q": words, "rows": rows, "most": _FOUND, "copy": copy}
+    return render(request, "desk/announcements/choose.html", context)
+
+
+def _initial(availability: Availability | None, begun: Beginning | None) -> dict[str, Any]:
+    blank = Plan(audience={"followers": ["everything"]}) if availability is None else Plan()
+    initial = plan_initial(blank) | (begun.initial if begun else {})
+    return initial | {"title": _title(availability)}
 
 
 @transaction.atomic
-def _propose(request: SignedInRequest, availability: Availability | None, form: PlanForm) -> HttpResponse:
-    plan = drafts.propose(availability, request.user, **form.fields_of_plan())
-    Act.objects.create(plan=plan, what=Act.What.PROPOSED, who=request.user)
-    if availability is None:
+def _propose(
+    request: SignedInRequest, availability: Availability | None, form: PlanForm, begun: Beginning | None
+) -> HttpResponse:
+    texts = begun.texts if begun else []
+    plan = drafts.propose(availability, request.user, languages=with_own_texts(), texts=texts, **form.fields_of_plan())
+    detail = _("from “%(name)s”") % {"name": begun.name} if begun else ""
+    Act.objects.create(plan=plan, what=Act.What.PROPOSED, who=request.user, detail=detail[:200])
+    if availability is None and not texts:
         messages.success(request, _("The draft is there. Now write its text."))
         return redirect("desk_announcement_text", plan.pk, Kind.ANNOUNCED, "any")
     messages.success(
@@ -135,55 +140,18 @@ def _propose(request: SignedInRequest, availability: Availability | None, form: 
     return redirect("desk_announcement", plan.pk)
 
 
-def _revise(request: SignedInRequest, plan: Plan, newest: ContentRevision, form: TextForm) -> HttpResponse:
-    data = form.cleaned_data
-    words = {name: data[name] for name in ("subject", "body", "acknowledgement")}
-    words["body"] = words["body"].replace("\r\n", "\n")
-    if all(getattr(newest, name) == value for name, value in words.items()):
-        messages.info(request, _("Nothing was changed."))
-        return redirect("desk_announcement", plan.pk)
-    with transaction.atomic():
-        drafts.revise(
-            plan,
-            request.user,
-            kind=newest.kind,
-            days_before=newest.days_before,
-            language=newest.language,
-            channel=newest.channel,
-            **words,
-        )
-        Act.objects.create(plan=plan, what=Act.What.REVISED, who=request.user, detail=text_label(newest))
-    messages.success(request, _("Saved. It is a draft again and needs a review before it runs."))
-    return redirect("desk_announcement", plan.pk)
-
-
-def text_label(revision: ContentRevision) -> str:
-    """Return the name of a text at the desk: "Countdown, T-30", or "Announced"."""
-    kind = str(Kind(revision.kind).label)
-    if revision.kind != Kind.COUNTDOWN:
-        return kind
-    return f"{kind}, T-{revision.days_before}" if revision.days_before else _("Countdown, any other day")
-
-
-def _text_or_404(plan: Plan, kind: str, days: str) -> ContentRevision:
-    wanted = None if days == "any" else int(days) if days.isascii() and days.isdigit() and len(days) < 5 else -1
-    newest = plan.content().filter(kind=kind, days_before=wanted).first()
-    if newest:
-        return newest
-    if plan.availability is None and kind == Kind.ANNOUNCED and wanted is None:
-        return ContentRevision(plan=plan, kind=kind, subject="", body="")
-    raise Http404(_("This announcement has no such text."))
-
-
-def _placeholders(plan: Plan) -> list[tuple[str, Any]]:
-    allowed = PLACEHOLDERS if plan.availability else {name: PLACEHOLDERS[name] for name in sorted(GENERAL_PLACEHOLDERS)}
-    return [("{" + name + "}", words) for name, words in allowed.items()]
-
-
 def _availability_or_404(number: str) -> Availability:
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Http404(_("The catalog has no such model on this surface."))
     return get_object_or_404(Availability.objects.select_related("model__provider", "surface"), pk=number)
+
+
+def _copied_or_404(number: str) -> Plan | None:
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404(_("There is no such announcement."))
+    return get_object_or_404(Plan.objects.in_order(), pk=number)
 
 
 def _others(availability: Availability | None) -> QuerySet[Plan]:
@@ -197,13 +165,3 @@ def _title(availability: Availability | None) -> str:
     if availability is None:
         return ""
     return _("%(model)s leaves %(surface)s") % {"model": availability.model, "surface": availability.surface}
-
-
-def _with(data: Any, name: str, value: str) -> Any:
-    copy = data.copy()
-    copy[name] = value
-    return copy
-
-
-def _status(form: Any, is_stale: bool) -> int:
-    return 409 if is_stale else 422 if form.errors else 200

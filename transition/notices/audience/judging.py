@@ -109,6 +109,18 @@ def volumes(plan: Plan, kind: str, days_before: int | None) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+def heard(plan: Plan, follower_id: int, kind: str, days_before: int | None) -> list[tuple[str, str]]:
+    """Return each channel on which one person is reached by a message, with the reason why not, or ""."""
+    who, why = wanted(plan), judged(plan, kind, days_before, "h.channel")
+    sql = f"""
+        SELECT DISTINCT h.channel, CASE WHEN NOT {who.sql} THEN 'not_meant' {why.sql} ELSE '' END
+        FROM notices_follower f CROSS JOIN LATERAL ({places(plan.channels, "f")}) h
+        WHERE f.id = %(follower)s ORDER BY 1, 2"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**who.values, **why.values, "channels": plan.channels, "follower": follower_id})
+        return cursor.fetchall()
+
+
 def places(channels: Sequence[str], person: str) -> str:
     """Return the question for one candidate's places: everybody has email, an account an inbox, some have endpoints.
 

@@ -66,6 +66,11 @@ class Channel(Protocol):
 _CHANNELS = {"email": "transition.notices.channels.email.EmailChannel"}
 
 
+def available() -> list[str]:
+    """Return the channels that this site can send on."""
+    return list(_CHANNELS)
+
+
 @cache
 def channel_of(key: str) -> Channel:
     channel: Channel = import_string(_CHANNELS[key])()

@@ -8,7 +8,10 @@ from transition.notices.models.endpoints import Endpoint
 from transition.notices.models.following import Follow, Follower, Move, Suppression
 from transition.notices.models.lists import AudienceList, AudienceListEntry
 from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
+from transition.notices.models.pacing import Pace
 from transition.notices.models.plans import Approval, Channel, ContentRevision, Kind, Plan
+from transition.notices.models.resolving import Resolution
+from transition.notices.models.retracting import Retraction
 from transition.notices.models.stopping import Stop
 from transition.notices.models.usage import Usage, UsageImport, UsageToken, UsageUpload, UsageUploadPart
 from transition.notices.models.watch import Heartbeat, InstanceEpoch, Slot
@@ -37,7 +40,10 @@ __all__ = [
     "Membership",
     "Milestone",
     "Move",
+    "Pace",
     "Plan",
+    "Resolution",
+    "Retraction",
     "Slot",
     "Stop",
     "Suppression",

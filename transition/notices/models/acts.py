@@ -25,6 +25,13 @@ class Act(models.Model):
         CANCELLED = "cancelled", _("cancelled it")
         TESTED = "tested", _("sent a test to themselves")
         CONFIRMED = "confirmed", _("confirmed the moved date")
+        ACKNOWLEDGED = "acknowledged", _("read the warning and keeps the words")
+        UNDONE = "undone", _("took the cancelling back")
+        WRONG = "wrong", _("wrote that we were wrong")
+        RETRACTED = "retracted", _("confirmed the correction")
+        ASKED = "asked", _("asked what to do with unknown messages")
+        RESOLVED = "resolved", _("confirmed what to do with unknown messages")
+        EXPORTED = "exported", _("took the outcomes away as a file")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="acts")
     what = models.CharField(max_length=12, choices=What)
@@ -51,6 +58,13 @@ class Act(models.Model):
                         "cancelled",
                         "tested",
                         "confirmed",
+                        "acknowledged",
+                        "undone",
+                        "wrong",
+                        "retracted",
+                        "asked",
+                        "resolved",
+                        "exported",
                     ]
                 ),
                 name="act_known",

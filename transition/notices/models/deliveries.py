@@ -53,6 +53,7 @@ class Reason(models.TextChoices):
     LETTER_BROKEN = "letter_broken", _("the message could not be written")
     LOST_CONTACT = "lost_contact", _("the mail server went away before it answered")
     WORKER_LOST = "worker_lost", _("the worker went away before it recorded the answer")
+    SAID_TO_HAVE_ARRIVED = "said_to_have_arrived", _("two people of the desk say that it arrived")
 
 
 class Delivery(models.Model):

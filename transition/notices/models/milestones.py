@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import LifecycleEvent
 from transition.notices.models.plans import Kind, Plan
+from transition.notices.models.retracting import Retraction
 from users.models import User
 
 
@@ -54,6 +55,10 @@ class Milestone(models.Model):
 
     # A correction goes to people whose last message told one of these versions.
     corrects_versions = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
+    # Says that we were wrong, to everybody whom this plan told anything.
+    retraction = models.OneToOneField(
+        Retraction, on_delete=models.PROTECT, null=True, blank=True, related_name="milestone"
+    )
     # May reach people who had this offset before the date moved.
     repeats = models.BooleanField(default=False)
     # Its moment had passed when the schedule was made: the one most urgent notice of a late start.
@@ -61,6 +66,8 @@ class Milestone(models.Model):
 
     # {"accepted": 10, "skipped:moved": 2}, written once when nothing is open any more.
     outcomes = models.JSONField(default=dict, blank=True, editable=False)
+    # {"email": 380.5}: messages a second on each channel while it was busy; empty when it was too small to tell.
+    pace = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The partition was dropped at the end of its retention; the counters above stay.
@@ -71,7 +78,7 @@ class Milestone(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "schedule_version", "kind", "days_before"],
+                fields=["plan", "schedule_version", "kind", "days_before", "retraction"],
                 nulls_distinct=False,
                 name="milestone_once",
             ),
