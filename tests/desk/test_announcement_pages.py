@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests import people
 from tests.chromium import everywhere, look, sign_in, tab_to, visitor
 from tests.desk.announcing import draft, followers, leaving_soon, page
-from transition.notices import plans
-from transition.notices.models import Milestone, Plan
+from transition.notices import plans, retracting
+from transition.notices.models import Delivery, Milestone, Plan
 from transition.notices.planning import plan_milestone
 from users.models import User
 
@@ -64,6 +64,24 @@ def test_list_search_and_form(look_everywhere: Any, plan: Plan, cleo: User) -> N
     look_everywhere(cleo, f"/desk/announcements/new/?about={plan.availability_id}", "new")
 
 
+def test_template_copy_and_rule(look_everywhere: Any, plan: Plan, cleo: User) -> None:
+    look_everywhere(cleo, f"/desk/announcements/new/?about={plan.availability_id}&template=3-chat-app", "template")
+    look_everywhere(cleo, f"/desk/announcements/new/?q=sonnet&copy={plan.pk}", "copy")
+    look_everywhere(cleo, page(plan, "_edit"), "edit")
+
+
+def test_submit_and_languages(look_everywhere: Any, plan: Plan, cleo: User, settings: Any) -> None:
+    settings.NOTICES_LANGUAGES = ["de", "ar"]
+    settings.NOTICES_RATE = {"email": 400}
+    Plan.objects.filter(pk=plan.pk).update(channels=["email", "inbox"])
+    look_everywhere(cleo, page(plan, "_submit"), "submit")
+    look_everywhere(cleo, page(plan, "_text", "announced", "any") + "?language=de", "text-german")
+    look_everywhere(
+        cleo, page(plan, "_letter") + "?address=reader3@example.org&language=de&channel=inbox", "letter-person"
+    )
+    look_everywhere(cleo, page(plan), "draft-forecast")
+
+
 def test_page_text_letter_and_review(look_everywhere: Any, plan: Plan, cleo: User) -> None:
     look_everywhere(cleo, page(plan), "draft")
     look_everywhere(cleo, page(plan, "_text", "countdown", "7"), "text")
@@ -78,6 +96,19 @@ def test_running_and_outcomes(look_everywhere: Any, plan: Plan, cleo: User) -> N
     look_everywhere(cleo, page(plan, "_step", "pause"), "pause")
     built = Milestone.objects.filter(plan=plan, build__isnull=False).in_order()[0]
     look_everywhere(cleo, page(plan, "_outcomes", built.pk), "outcomes")
+
+
+def test_unknown_wrong_and_one_person(look_everywhere: Any, plan: Plan, cleo: User) -> None:
+    run(plan)
+    row = Delivery.objects.filter(milestone__plan=plan).order_by("id")[0]
+    Delivery.objects.filter(milestone=row.milestone_id, id=row.id).update(state="unknown", reason="lost_contact")
+    look_everywhere(cleo, page(plan, "_outcomes", row.milestone_id), "unknown")
+    look_everywhere(cleo, page(plan, "_person", row.follower_id), "person")
+    look_everywhere(cleo, page(plan, "_retract"), "retract")
+    words = {"wrong": "It leaves on Monday.", "right": "It leaves on Friday.", "source_url": "https://p.example/"}
+    retracting.write(plan, cleo, **words, stops_the_rest=True)
+    look_everywhere(people.dana(), page(plan), "held")
+    look_everywhere(User.objects.get(email="dana@example.org"), "/desk/", "today")
 
 
 def test_the_letter_is_seen_in_its_frame(chromium: Browser, live_server: Any, plan: Plan, cleo: User) -> None:

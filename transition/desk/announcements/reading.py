@@ -48,6 +48,7 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "plan": plan,
         "chosen": chosen,
+        "address": chosen.person.email if chosen.person else chosen.nobody,
         "label": text_label(chosen.text),
         "texts": _messages(plan),
         "languages": _languages(plan, chosen),

@@ -20,14 +20,20 @@ from users.models import Role
 from users.requests import SignedInRequest
 
 
-class RetractionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RetractionForm(forms.ModelForm):
+    source_url = forms.URLField(
+        label=gettext_lazy("Source"),
+        help_text=gettext_lazy("Where everybody can read what is right."),
+        max_length=500,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Retraction
         fields = ("wrong", "right", "source_url", "stops_the_rest")
         help_texts = {
             "wrong": gettext_lazy("One sentence, as it stood in our message."),
             "right": gettext_lazy("One sentence."),
-            "source_url": gettext_lazy("Where everybody can read what is right."),
             "stops_the_rest": gettext_lazy("Leave it ticked when the reminders rest on the same mistake."),
         }
         widgets = {"wrong": forms.Textarea(attrs={"rows": 3}), "right": forms.Textarea(attrs={"rows": 3})}

@@ -25,7 +25,7 @@ class CruelDay(NamedTuple):
 def known_days() -> tuple[list[CruelDay], date]:
     """Return the days of the data file, and the last day that it covers."""
     said = yaml.safe_load(_FILE.read_text())
-    days = [CruelDay(one["name"], _day(span[0]), _day(span[-1])) for one in said["days"] for span in one["on"]]
+    days = [CruelDay(one["name"], _day(span[0]), _day(span[-1])) for one in said["days"] for span in one["spans"]]
     return days, said["covers_until"]
 
 

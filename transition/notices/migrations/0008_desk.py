@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_edition_follows_the_catalog'),
-        ('notices', '0006_endpoints'),
+        ('notices', '0007_accounts_usage_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
