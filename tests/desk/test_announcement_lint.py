@@ -18,6 +18,12 @@ from transition.notices.texts import default_texts
 from users.models import User
 
 GOOD = "{model} leaves {surface} {when}."
+HARD = (
+    "Notwithstanding considerable organisational deliberation, comprehensive infrastructural discontinuation necessitates "
+    "reconsidering established conversational implementations, particularly interdependent integrations whose "
+    "maintainability presupposes uninterrupted availability of predetermined functionality throughout transformational "
+    "circumstances everywhere, including internationally distributed organisations."
+)
 
 
 def codes(body: str, subject: str = "{model} on {surface}", **more: Any) -> list[str]:
@@ -39,13 +45,7 @@ def codes(body: str, subject: str = "{model} on {surface}", **more: Any) -> list
         ("It leaves on 30 November 2026.", "cannot_be_sent"),
         ("It is gone!", "exclaims"),
         ("word " * 151, "long"),
-        (
-            "Notwithstanding considerable organisational deliberation, comprehensive infrastructural discontinuation "
-            "necessitates immediately reconsidering established conversational implementations, "
-            "particularly interdependent integrations whose maintainability presupposes uninterrupted availability of "
-            "predetermined functionality throughout transformational circumstances everywhere.",
-            "hard_to_read",
-        ),
+        (HARD, "hard_to_read"),
     ],
 )
 def test_each_objection_is_found_and_its_absence_is_not(text: str, code: str) -> None:

@@ -102,9 +102,9 @@ def test_a_table_with_a_matching_manifest_needs_the_signature(plan: Plan) -> Non
 
 def test_another_site_did_not_sign_it(plan: Plan) -> None:
     data = archive(plan)
-    with override_settings(SECRET_KEY="another key of another site, long enough for anybody"):
-        with pytest.raises(exporting.BrokenExport, match="signature is not of this site"):
-            exporting.verify(io.BytesIO(data))
+    another = override_settings(SECRET_KEY="another key of another site, long enough for anybody")
+    with another, pytest.raises(exporting.BrokenExport, match="signature is not of this site"):
+        exporting.verify(io.BytesIO(data))
 
 
 def test_the_command_says_so_and_fails_on_anything_else(

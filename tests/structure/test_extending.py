@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,15 +17,17 @@ from django.urls import reverse
 from tests import people
 from tests.factories import AIModelFactory
 from tests.feedback.filling import send, text_of
-from tests.notices.sending import leaving
+from tests.notices.sending import follower, leaving
 from transition.catalog.management.commands.load_catalog import SHIPPED as CATALOG
 from transition.catalog.models import AIModel, Availability, Surface
+from transition.desk.announcements import beginnings
 from transition.feedback import questions
 from transition.feedback.fields import SomeOf
 from transition.feedback.forms import FeedbackForm
 from transition.feedback.models import Submission
 from transition.guides import rules
-from transition.notices import drafts, letters, texts
+from transition.notices import audience, drafts, letters, texts
+from transition.notices.languages import name_of, written_languages
 from transition.notices.models import Kind
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "extending.md").read_text()
@@ -96,3 +99,32 @@ def test_a_feedback_option_is_a_line(monkeypatch: pytest.MonkeyPatch, client: Cl
     assert "Words that only we use" in text_of(client.get(reverse("feedback")))
     assert send(client, lost=[key]).status_code in (200, 302)
     assert ("Words that only we use",) in [tuple(words) for _, words in Submission.objects.get().answers()]
+
+
+@pytest.mark.django_db
+def test_a_rule_for_who_hears_is_a_class_and_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience.rules, "RULES", rules_of_a_test := dict(audience.RULES))
+    names = {"RULES": rules_of_a_test, "Clause": audience.Clause, "_": str, "ValidationError": ValidationError}
+    exec(example("A rule for who hears"), names | {"written_languages": written_languages, "name_of": name_of})
+    availability = leaving(30)
+    follower("ada", model=availability.model, language="de")
+    follower("bo", model=availability.model)
+    assert {"readers": "en"} in audience.offered(general=False)
+    plan = drafts.propose(availability, people.cleo(), audience={"readers": "en"})
+    assert audience.in_words(plan.audience) == "people who read English"
+    assert sum(audience.volumes(plan, Kind.ANNOUNCED, None).values()) == 1
+    with pytest.raises(ValidationError):
+        drafts.edit(plan, audience={"readers": "xx"})
+
+
+@pytest.mark.django_db
+def test_a_template_for_announcements_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "9-reseller.yaml").write_text(example("A template for announcements"))
+    monkeypatch.setattr(beginnings, "_FOLDER", tmp_path)
+    beginnings.templates.cache_clear()
+    availability = leaving(30)
+    begun = beginnings.beginning("9-reseller", None, availability)
+    beginnings.templates.cache_clear()
+    assert begun and begun.initial["offsets"] == [14, 7, 1, 0]
+    plan = drafts.propose(availability, people.cleo(), texts=begun.texts, offsets=[14, 7, 1, 0])
+    assert plan.content().get(days_before=14).body.startswith("{model} leaves {surface} {when}. {other_surfaces}")

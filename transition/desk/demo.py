@@ -28,6 +28,8 @@ from transition.notices.models import (
     Milestone,
     Move,
     Plan,
+    Resolution,
+    Retraction,
     Suppression,
 )
 from users.models import HeldRole, Role, User
@@ -212,7 +214,9 @@ def _forget_plans(demo: QuerySet[Plan]) -> None:
     for pk in milestones.values_list("pk", flat=True):
         partitions.drop(pk)
     DateMove.objects.filter(plan__in=ids).delete()
+    Resolution.objects.filter(milestone__in=milestones).delete()
     milestones.delete()
+    Retraction.objects.filter(plan__in=ids).delete()
     for plan in demo:
         plan.approvals.all().delete()
     # Texts of announcements are final. These were never meant for anybody, so the guard steps aside for this transaction.
