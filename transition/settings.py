@@ -259,6 +259,10 @@ NOTICES_ALLOWED_DOMAINS = env.list("NOTICES_ALLOWED_DOMAINS", default=[])
 NOTICES_RATE = {channel: int(rate) for channel, rate in env.dict("NOTICES_RATE", default={}).items()}
 # Announcements may be written in these languages too, beside those of the site itself.
 NOTICES_LANGUAGES = env.list("NOTICES_LANGUAGES", default=[])
+# Webhooks and chats on this very machine, for tests and demonstrations. Never in production, whatever this says.
+NOTICES_LOCAL_WEBHOOKS = env.bool("NOTICES_LOCAL_WEBHOOKS", default=False)
+# An endpoint that has only failed for this long is switched off, and its owner is told.
+NOTICES_FAILING_DAYS = env.int("NOTICES_FAILING_DAYS", default=5)
 NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)
 # Usage whose period ended longer ago is forgotten, and refused when somebody imports it.
 NOTICES_USAGE_KEEP_DAYS = env.int("NOTICES_USAGE_KEEP_DAYS", default=400)

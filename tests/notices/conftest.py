@@ -1,12 +1,15 @@
 """A real mail server for the notices, and no row left behind: flush does not know the partitions."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from tests.notices.receiving import Receiver, receiver
 from tests.notices.sending import Mailbox, follower, leaving, mail_server, running_plan, use_server
+from transition.notices.channels import outbound
 from transition.notices.models import Follower, Plan
 
 
@@ -33,3 +36,14 @@ def no_partitions(transactional_db: None) -> Iterator[None]:
 def ada_and_plan(mailbox: Mailbox) -> tuple[Follower, Plan]:
     availability = leaving(6)
     return follower("ada", model=availability.model), running_plan(availability)
+
+
+@pytest.fixture
+def hook(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """A receiver on this machine, by https, whose certificate we trust."""
+    settings.NOTICES_LOCAL_WEBHOOKS = True
+    with receiver(tmp_path) as here:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        outbound._tls.cache_clear()
+        yield here
+    outbound._tls.cache_clear()

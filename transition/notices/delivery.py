@@ -1,6 +1,5 @@
 """Send what is due: claim, hand off, talk to the provider with no transaction open, record."""
 
-import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +24,8 @@ log = structlog.get_logger(__name__)
 CLAIM = 500
 # A provider that is away is asked again after a minute, and the attempt does not count.
 AWAY_SECONDS = 60
-_LONGEST_WAIT = 4 * 60 * 60
+# Whatever a provider asks for, a notice that waits longer than this has been refused.
+_LONGEST_ASKED = 24 * 60 * 60
 
 Stop = Callable[[], bool]
 
@@ -95,19 +95,20 @@ def deliver_some(
     if truth.content_hash not in letters:
         # Kept per approved content: an edit that was approved in between is read afresh.
         letters[truth.content_hash] = Letters(Story(milestone, truth.now))
+    # One limit for all channels of the micro-batch: a slow one must not carry the task over its own.
+    give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
     outcomes = [
         outcome
         for _channel, same in groupby(rows, key=attrgetter("channel"))
-        for outcome in _send_all(list(same), letters[truth.content_hash])
+        for outcome in _send_all(list(same), letters[truth.content_hash], give_up_at)
     ]
     ledger.record(milestone.pk, token, outcomes)
     done.update(outcome.state for outcome in outcomes)
     return not any(outcome.give_back for outcome in outcomes)
 
 
-def _send_all(rows: Sequence[HandedOff], letters: Letters) -> Iterator[Outcome]:
+def _send_all(rows: Sequence[HandedOff], letters: Letters, give_up_at: float) -> Iterator[Outcome]:
     """Send each row of one channel over one connection. What time or the provider does not allow any more goes back, unsent."""
-    give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
     is_away = False
     with channel_of(rows[0].channel).open() as session:
         for row in rows:
@@ -141,16 +142,15 @@ def _outcome(row: HandedOff, answer: Answer) -> Outcome:
         case Refused(permanent=True):
             return Outcome(row.id, State.FAILED, Reason.REFUSED, answer.answer)
         case Refused():
-            return Outcome(row.id, State.READY, Reason.REFUSED, answer.answer, wait=_back_off(row.attempts))
+            wait = channel_of(row.channel).wait_after(row.attempts)
+            if wait is None:
+                return Outcome(row.id, State.FAILED, Reason.TOO_MANY_ATTEMPTS, answer.answer)
+            wait = max(wait, min(answer.retry_after, _LONGEST_ASKED))
+            return Outcome(row.id, State.READY, Reason.REFUSED, answer.answer, wait=wait)
         case Unreachable():
             return Outcome(row.id, State.READY, "", answer.answer, wait=AWAY_SECONDS, give_back=True)
         case Ambiguous():
             return Outcome(row.id, State.UNKNOWN, Reason.LOST_CONTACT, answer.answer)
-
-
-def _back_off(attempts: int) -> int:
-    """Return seconds until the next try: a minute, doubled each time, with some chance so that retries spread."""
-    return int(min(60 * 2 ** (attempts - 1), _LONGEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
 
 
 def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

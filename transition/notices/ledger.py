@@ -124,6 +124,8 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
         ), verdict AS MATERIALIZED (
             SELECT d.id, coalesce(e.address, f.email) AS address, coalesce(e.secrets, '') AS secrets, f.language,
                    f.practical_only, CASE
+                WHEN d.resent AND (t.plan_state = 'cancelled' OR t.has_moved_on OR t.milestone_state = 'superseded'
+                    OR t.is_too_late) THEN 'unknown:lost_contact'
                 WHEN t.plan_state = 'cancelled' THEN 'cancelled:plan_stopped'
                 WHEN t.has_moved_on OR t.milestone_state = 'superseded' THEN 'cancelled:date_moved'
                 WHEN t.is_too_late THEN 'expired:too_late'
@@ -232,14 +234,14 @@ def sweep(milestone_id: int) -> tuple[int, int]:
     return states.count("ready"), states.count("unknown")
 
 
-def resend_unknown(milestone_id: int) -> int:
-    """Send unknown messages once more, for authors who chose that. The Message-ID stays the same."""
+def resend_unknown(milestone_id: int, channels: Sequence[str]) -> int:
+    """Send unknown messages of these channels once more. The Message-ID, or the id of the webhook, stays the same."""
     sql = f"""
         UPDATE {partitions.name(milestone_id)} SET state = 'ready', reason = '', resent = TRUE, lease_token = NULL,
             done_at = NULL, not_before = statement_timestamp()
-        WHERE milestone_id = %s AND state = 'unknown' AND NOT resent"""
+        WHERE milestone_id = %s AND state = 'unknown' AND NOT resent AND channel = ANY(%s)"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [milestone_id])
+        cursor.execute(sql, [milestone_id, list(channels)])
         return cursor.rowcount
 
 
@@ -254,13 +256,17 @@ def mark_reached(milestone_id: int) -> int:
 
 
 def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int:
-    """End up to ``size`` rows that wait, as cancelled or expired. Leased rows meet the same verdict at hand-off."""
+    """End up to ``size`` rows that wait, as cancelled or expired. Leased rows meet the same verdict at hand-off.
+
+    What waits to be sent once more may have arrived the first time, so it stays unknown.
+    """
     sql = f"""
         WITH waiting AS (
             SELECT id FROM {partitions.name(milestone_id)} WHERE state = 'ready'
             ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {partitions.name(milestone_id)} d
-        SET state = %s, reason = %s, done_at = statement_timestamp()
+        SET state = CASE WHEN d.resent THEN 'unknown' ELSE %s END,
+            reason = CASE WHEN d.resent THEN 'lost_contact' ELSE %s END, done_at = statement_timestamp()
         FROM waiting WHERE d.milestone_id = %s AND d.id = waiting.id"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [size, state, reason, milestone_id])

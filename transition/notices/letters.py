@@ -40,6 +40,15 @@ class Letter(NamedTuple):
     html: str
 
 
+class Spoken(NamedTuple):
+    """The words of a notice without anything around them."""
+
+    subject: str
+    text: str
+    # With the sentence of acknowledgement.
+    is_warm: bool
+
+
 class Reader(NamedTuple):
     """What makes one person's letter differ from another's."""
 
@@ -54,6 +63,14 @@ class Letters:
 
     story: Story
     _prepared: dict[Reader, Letter] = field(default_factory=dict)
+    _spoken: dict[tuple[Reader, str], "Spoken"] = field(default_factory=dict)
+
+    def spoken(self, reader: Reader, channel: str) -> "Spoken":
+        """Return the words alone, for channels that have a frame of their own."""
+        if (reader, channel) not in self._spoken:
+            with override(reader.language):
+                self._spoken[reader, channel] = _speak(self.story, reader, channel)
+        return self._spoken[reader, channel]
 
     def letter(self, reader: Reader, stop_url: str, manage_url: str) -> Letter:
         if reader not in self._prepared:
@@ -133,13 +150,16 @@ def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
 
 def _prepare(story: Story, reader: Reader) -> Letter:
     with override(reader.language):
-        words, values = story.text_in(reader.language), story.values(reader.was_on)
-        is_warm = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only
-        body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
-        text = fill(body, values).strip()
-        subject = one_line(fill(words.subject, values), 250)
-        context = _frame(story, subject, text, is_warm=is_warm and bool(words.acknowledgement))
-        return Letter(subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
+        spoken = _speak(story, reader, Channel.EMAIL)
+        context = _frame(story, spoken.subject, spoken.text, is_warm=spoken.is_warm)
+        return Letter(spoken.subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
+
+
+def _speak(story: Story, reader: Reader, channel: str) -> Spoken:
+    words, values = story.text_in(reader.language, channel), story.values(reader.was_on)
+    is_warm = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only and bool(words.acknowledgement)
+    body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
+    return Spoken(one_line(fill(words.subject, values), 250), fill(body, values).strip(), is_warm)
 
 
 def _with_acknowledgement(body: str, sentence: str) -> str:

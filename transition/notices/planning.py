@@ -129,15 +129,18 @@ def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
 
 
 def _told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
-    """Return the candidates of a correction: exactly those whose last message told a version that it corrects."""
+    """Return the candidates of a correction: exactly those whose last message told a version that it corrects.
+
+    What waits to be sent once more may have been read the first time.
+    """
     sql = """
         SELECT DISTINCT ON (d.follower_id, d.channel, d.endpoint)
             d.follower_id AS id, d.channel, d.endpoint, m.end_on AS was_on,
             m.schedule_version = ANY(%(corrects)s) AS is_candidate
         FROM notices_delivery d JOIN notices_milestone m ON m.id = d.milestone_id
-        WHERE d.milestone_id = ANY(%(earlier)s) AND d.state = ANY(%(told)s) AND d.follower_id IN (
+        WHERE d.milestone_id = ANY(%(earlier)s) AND (d.state = ANY(%(told)s) OR d.resent) AND d.follower_id IN (
             SELECT DISTINCT t.follower_id FROM notices_delivery t
-            WHERE t.milestone_id = ANY(%(earlier)s) AND t.state = ANY(%(told)s) AND t.follower_id > %(cursor)s
+            WHERE t.milestone_id = ANY(%(earlier)s) AND (t.state = ANY(%(told)s) OR t.resent) AND t.follower_id > %(cursor)s
             ORDER BY t.follower_id LIMIT %(size)s)
         ORDER BY d.follower_id, d.channel, d.endpoint, m.schedule_version DESC, m.id DESC"""
     # A retraction speaks to everybody whom the plan told anything, its own version included.

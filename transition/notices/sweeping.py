@@ -1,6 +1,7 @@
 """Find what dead workers left behind."""
 
 from transition.notices import ledger
+from transition.notices.channels import OFFERED, REPEATS_SAFELY
 from transition.notices.models import Milestone, Plan
 
 
@@ -14,10 +15,12 @@ def sweep_leases() -> tuple[int, int]:
 
 
 def resend_by_rule(milestone: Milestone) -> None:
-    """Send unknown messages once more where the author chose that, as long as they may still be true."""
+    """Send unknown messages once more, as long as they may still be true: where the author chose that, or it cannot harm."""
+    if milestone.state != Milestone.State.OPEN:
+        return
     rule = milestone.plan.rule_for_unknown(milestone.kind, milestone.days_before)
-    if rule == Plan.OnUnknown.RESEND_ONCE and milestone.state == Milestone.State.OPEN:
-        ledger.resend_unknown(milestone.pk)
+    chosen = OFFERED if rule == Plan.OnUnknown.RESEND_ONCE else REPEATS_SAFELY
+    ledger.resend_unknown(milestone.pk, chosen)
 
 
 def _with_rows() -> list[Milestone]:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from transition import clock
 from transition.notices import bell, delivery, moving, planning, purging, settling, sweeping
+from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import advance
 from transition.notices.watching import beat, take_slot
 
@@ -52,6 +53,7 @@ def follow_dates(**_: object) -> None:
 @shared_task(acks_late=True, expires=60)
 def settle(**_: object) -> None:
     settling.settle()
+    tell_owners()
     beat("settler")
 
 

@@ -5,6 +5,9 @@ from django.urls import URLPattern, path
 from transition.catalog import converters  # noqa: F401  the converter registers itself
 from transition.notices.follows import mine_views, stop_views, views
 from transition.notices.follows.pages import ACTIONS
+from transition.notices.inbox import views as inbox_views
+from transition.notices.personal import views as personal_views
+from transition.notices.places import views as places_views
 
 
 def _doors() -> list[URLPattern]:
@@ -14,6 +17,10 @@ def _doors() -> list[URLPattern]:
         view, tail = getattr(mine_views, name), name.replace("_", "/")
         doors.append(path(f"follow/mine/{tail}/", view, name=f"follow_mine_{name}"))
         doors.append(path(f"follow/manage/<str:token>/{tail}/", view, name=f"follow_manage_{name}"))
+    for name in places_views.ACTIONS:
+        view = getattr(places_views, name)
+        doors.append(path(f"follow/places/{name}/", view, name=f"places_{name}"))
+        doors.append(path(f"follow/manage/<str:token>/places/{name}/", view, name=f"places_manage_{name}"))
     return doors
 
 
@@ -21,6 +28,21 @@ urlpatterns = [
     path("follow/", views.follow, name="follow"),
     path("follow/confirm/<str:token>/", views.follow_confirm, name="follow_confirm"),
     path("follow/manage/<str:token>/", mine_views.manage, name="follow_manage"),
+    path("follow/places/", places_views.places, name="places"),
+    path("follow/manage/<str:token>/places/", places_views.places, name="places_manage"),
+    path("follow/inbox/", inbox_views.inbox, name="inbox"),
+    path("follow/inbox/read/", inbox_views.read_all, name="inbox_read_all"),
+    path("follow/inbox/read/undo/", inbox_views.read_all_undo, name="inbox_read_all_undo"),
+    path("follow/inbox/<int:pk>/", inbox_views.message, name="inbox_message"),
+    path("follow/inbox/count/", inbox_views.unread_count, name="inbox_unread_count"),
+    path("follow/inbox/<int:pk>/read/", inbox_views.read, name="inbox_read"),
+    path("follow/inbox/<int:pk>/unread/", inbox_views.unread, name="inbox_unread"),
+    path("follow/feeds/", personal_views.addresses, name="personal_feeds"),
+    path("follow/feeds/new/", personal_views.renew, name="personal_feeds_renew"),
+    path("follow/manage/<str:token>/feeds/", personal_views.addresses, name="personal_feeds_manage"),
+    path("follow/manage/<str:token>/feeds/new/", personal_views.renew, name="personal_feeds_manage_renew"),
+    path("feeds/mine/<str:secret>.atom", personal_views.feed, name="personal_feed"),
+    path("calendar/mine/<str:secret>.ics", personal_views.calendar, name="personal_calendar"),
     *_doors(),
     path("follow/stop/<str:token>/", stop_views.stop, name="unsubscribe"),
     path("follow/stop/<str:token>/undo/", stop_views.stop_undo, name="unsubscribe_undo"),

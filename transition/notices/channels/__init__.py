@@ -1,5 +1,6 @@
 """Ways to reach a person, one folder each."""
 
+import random
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +16,12 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Refused:
-    """Nothing was sent. ``permanent`` means that trying again cannot help."""
+    """Nothing was taken. ``permanent`` means that trying again cannot help."""
 
     answer: str
     permanent: bool = False
+    # Seconds that the provider asks us to wait; 0 when it names none.
+    retry_after: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,30 @@ class Channel(Protocol):
         """Open a session for one micro-batch."""
         ...
 
+    def wait_after(self, attempts: int) -> int | None:
+        """Return seconds until the next try after so many that were refused; None when it was the last."""
+        ...
+
+
+_LONGEST_WAIT = 4 * 60 * 60
+
+
+def doubled(attempts: int) -> int:
+    """Return a minute, doubled with each attempt, with some chance so that retries spread."""
+    return int(min(60 * 2 ** (attempts - 1), _LONGEST_WAIT) * random.uniform(1.0, 1.25))  # noqa: S311
+
 
 # One folder each. A new channel is a folder, a line here and a value of ``models.Channel``.
-_CHANNELS = {"email": "transition.notices.channels.email.EmailChannel"}
+_CHANNELS = {
+    "email": "transition.notices.channels.email.EmailChannel",
+    "inbox": "transition.notices.channels.inbox.InboxChannel",
+    "webhook": "transition.notices.channels.webhook.WebhookChannel",
+    "chat": "transition.notices.channels.chat.ChatChannel",
+}
+# What announcements may choose from.
+OFFERED = tuple(_CHANNELS)
+# Here a second copy does no harm: the other side knows it by its key.
+REPEATS_SAFELY = ("inbox", "webhook")
 
 
 def available() -> list[str]:

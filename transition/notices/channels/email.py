@@ -15,7 +15,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends import smtp
 
 from transition.notices import guarding
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable, doubled
 from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Follower
@@ -75,6 +75,9 @@ class EmailChannel:
 
     def open(self) -> "EmailSession":
         return EmailSession()
+
+    def wait_after(self, attempts: int) -> int:
+        return doubled(attempts)
 
 
 class EmailSession:

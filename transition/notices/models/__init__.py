@@ -6,6 +6,7 @@ from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
 from transition.notices.models.endpoints import Endpoint
 from transition.notices.models.following import Follow, Follower, Move, Suppression
+from transition.notices.models.inbox import InboxMessage
 from transition.notices.models.lists import AudienceList, AudienceListEntry
 from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
 from transition.notices.models.pacing import Pace
@@ -35,6 +36,7 @@ __all__ = [
     "FollowRequest",
     "Follower",
     "Heartbeat",
+    "InboxMessage",
     "InstanceEpoch",
     "Kind",
     "Membership",

@@ -19,6 +19,10 @@ class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def working(self) -> "EndpointQuerySet":
         return self.filter(off_since__isnull=True)
 
+    def kept(self) -> "EndpointQuerySet":
+        """Return those that their owner has not taken away."""
+        return self.filter(removed_at__isnull=True)
+
     def in_order(self) -> "EndpointQuerySet":
         return self.order_by("channel", "label", "pk")
 
@@ -48,8 +52,15 @@ class Endpoint(models.Model):
     last_ok_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Since the last success.
     failures = models.PositiveIntegerField(default=0, editable=False)
+    # The first failure since the last success.
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
     off_since = models.DateTimeField(null=True, blank=True, editable=False)
     why_off = models.CharField(max_length=12, choices=WhyOff, blank=True, editable=False)
+
+    # The owner was told that we switched it off.
+    off_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Taken away by the owner; kept for a day so that this can be undone.
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EndpointQuerySet.as_manager()
 

@@ -34,6 +34,8 @@ class Follower(models.Model):
     practical_only = models.BooleanField(default=False)
     # Days before the end on which this person wants to hear; NULL follows the announcement's own offsets.
     offsets = ArrayField(models.SmallIntegerField(), null=True, blank=True)
+    # Counts the secret addresses of the person's feed and calendar; a higher one closes those before it.
+    feed_number = models.PositiveIntegerField(default=1, editable=False)
     started_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

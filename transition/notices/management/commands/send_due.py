@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from transition.notices import delivery, moving, planning, settling, sweeping
+from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import WrongInstance
 
 # An end for a round that finds new work each time; the next run goes on.
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         except WrongInstance as problem:
             raise CommandError(str(problem)) from problem
         settled = settling.settle()
+        told = tell_owners()
         counts = {
             "leases returned": returned,
             "found unknown": unknown,
@@ -41,6 +43,7 @@ class Command(BaseCommand):
             "planned": planned,
             **{name.replace("_", " "): n for name, n in sorted(sent.items())},
             "settled": settled,
+            "owners told": told,
         }
         done = {name: n for name, n in counts.items() if n}
         self.stdout.write(", ".join(f"{n} {name}" for name, n in done.items()) or "Nothing is due.")

@@ -1,0 +1,100 @@
+"""Chat channels through Apprise: one plugin, one room, one message; what it may call and what it was told stay ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, doubled
+from transition.notices.channels.addresses import may_be_local
+from transition.notices.channels.chat import services, wire
+from transition.notices.channels.chat.words import quiet
+from transition.notices.channels.health import Noted, Sign, note
+from transition.notices.channels.outbound import Reply
+from transition.notices.channels.sealing import unseal
+from transition.notices.channels.webhook import judged
+from transition.notices.ledger import HandedOff
+from transition.notices.letters import Letters, Reader
+from transition.notices.models import Channel
+
+_MOST_ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Post:
+    endpoint: str
+    title: str
+    text: str
+    url: str = field(repr=False)
+
+
+class ChatChannel:
+    def may_write_to(self, address: str) -> bool:
+        return settings.PRODUCTION or may_be_local() or bool(settings.NOTICES_ALLOWED_DOMAINS)
+
+    def compose(self, row: HandedOff, letters: Letters) -> Post:
+        spoken = letters.spoken(Reader(row.language, row.practical_only, row.was_on), Channel.CHAT)
+        return Post(row.endpoint, quiet(spoken.subject), quiet(spoken.text), unseal(row.address))
+
+    def open(self) -> "ChatSession":
+        return ChatSession()
+
+    def wait_after(self, attempts: int) -> int | None:
+        return doubled(attempts) if attempts < _MOST_ATTEMPTS else None
+
+
+class ChatSession:
+    """Posts one by one and notes how each room is doing when the batch is over."""
+
+    def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:
+        self._keep = keep
+        self._noted: list[Noted] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._keep(self._noted)
+
+    def send(self, post: Post) -> Answer:
+        try:
+            plugin = services.plugin_for(post.url)
+        except services.NotOffered as problem:
+            answer, sign = Refused(str(problem), permanent=True), Sign.UNSAFE
+        else:
+            with wire.recording() as heard:
+                was_taken = plugin.notify(body=post.text, title=post.title, body_format="text", overflow="truncate")
+            answer, sign = _meaning(was_taken, heard)
+        if sign is not None:
+            self._noted.append(Noted(post.endpoint, sign))
+        return answer
+
+
+def _meaning(was_taken: bool, heard: wire.Heard) -> tuple[Answer, Sign | None]:
+    """Say what became of a post. Apprise answers yes or no; the exchange itself tells why."""
+    if heard.is_refused_here:
+        return Refused("not in production", permanent=True), None
+    if heard.is_unsafe:
+        return Refused("private address", permanent=True), Sign.UNSAFE
+    if heard.is_lost:
+        return Ambiguous("no answer"), Sign.FAILED
+    if was_taken:
+        return Accepted(str(heard.reply.status) if heard.reply else ""), Sign.OK
+    if heard.is_away:
+        return Refused("not reached"), Sign.FAILED
+    return _refusal(heard.reply)
+
+
+def _refusal(reply: Reply | None) -> tuple[Answer, Sign]:
+    if reply is None:
+        return Refused("not sent", permanent=True), Sign.FAILED
+    if reply.status in (404, 410):
+        # Services answer so when somebody has deleted the room or its address.
+        return Refused(str(reply.status), permanent=True), Sign.GONE
+    answer, sign = judged(reply)
+    # A yes in the status and a no in the text.
+    return (Refused("no", permanent=True), Sign.FAILED) if isinstance(answer, Accepted) else (answer, sign)

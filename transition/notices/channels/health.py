@@ -1,0 +1,104 @@
+"""How each place of a person is doing: noted after each batch, switched off when it is gone, and the owner told."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from transition.notices import guarding
+from transition.notices.follows.tokens import manage_token
+from transition.notices.models import Endpoint, Suppression
+from transition.notices.moments import database_now
+
+log = structlog.get_logger(__name__)
+_FOLDER = "notices/email/place_off"
+# A place is not judged by a single notice, however long ago that was.
+_FEWEST_FAILURES = 3
+
+
+class Sign(StrEnum):
+    """What one attempt said about a place."""
+
+    OK = ""
+    FAILED = "failed"
+    GONE = "gone"
+    UNSAFE = "unsafe"
+
+
+class Noted(NamedTuple):
+    key: str
+    sign: Sign
+
+
+def note(signs: Sequence[Noted]) -> None:
+    """Keep what a batch of attempts said about their places, in the order in which they were made."""
+    for key, sign in signs:
+        with connection.cursor() as cursor:
+            cursor.execute(_NOTE, {"key": key, "sign": sign, "days": settings.NOTICES_FAILING_DAYS, "few": _FEWEST_FAILURES})
+
+
+# SET reads the row as it was, so "failing since" and the count are those before this attempt.
+_NOTE = """
+    UPDATE notices_endpoint SET
+        last_ok_at = CASE %(sign)s WHEN '' THEN statement_timestamp() ELSE last_ok_at END,
+        failures = CASE %(sign)s WHEN '' THEN 0 ELSE failures + 1 END,
+        failing_since = CASE %(sign)s WHEN '' THEN NULL ELSE coalesce(failing_since, statement_timestamp()) END,
+        off_since = coalesce(off_since, CASE WHEN %(sign)s IN ('gone', 'unsafe') OR (%(sign)s = 'failed'
+            AND failures + 1 >= %(few)s AND failing_since <= statement_timestamp() - make_interval(days => %(days)s))
+            THEN statement_timestamp() END),
+        why_off = CASE WHEN off_since IS NOT NULL THEN why_off WHEN %(sign)s IN ('gone', 'unsafe') THEN %(sign)s
+            WHEN %(sign)s = 'failed' AND failures + 1 >= %(few)s
+                AND failing_since <= statement_timestamp() - make_interval(days => %(days)s) THEN 'failing' ELSE '' END
+    WHERE key = %(key)s"""
+
+
+def tell_owners() -> int:
+    """Write to the owners of places that were switched off without them; return how many were told.
+
+    The row is claimed first and given back when the mail server does not take the letter, so nobody is told twice or never.
+    """
+    untold = Endpoint.objects.filter(off_since__isnull=False, off_told_at__isnull=True).exclude(why_off="owner")
+    told = 0
+    for place in untold.select_related("follower").order_by("pk")[:100]:
+        if Endpoint.objects.filter(pk=place.pk, off_told_at__isnull=True).update(off_told_at=database_now()):
+            told += _tell(place)
+    return told
+
+
+def _tell(place: Endpoint) -> bool:
+    email = place.follower.email
+    if not guarding.may_write_to(email) or Suppression.objects.filter(email__iexact=email).exists():
+        return False
+    try:
+        _letter(place).send()
+    except Exception as problem:  # Whatever a mail backend raises, the next round tries again.
+        log.error("owner_not_told", endpoint=place.pk, problem=type(problem).__name__)
+        Endpoint.objects.filter(pk=place.pk).update(off_told_at=None)
+        return False
+    return True
+
+
+def _letter(place: Endpoint) -> EmailMultiAlternatives:
+    token = manage_token(place.follower)
+    with override(place.follower.language):
+        context = {
+            "place": place,
+            "places_url": settings.SITE_URL + reverse("places_manage", args=[token]),
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "site_operator": settings.SITE_OPERATOR,
+        }
+        subject = " ".join(render_to_string(f"{_FOLDER}/subject.txt", context).split())
+        text = render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n"
+        html = render_to_string(f"{_FOLDER}/body.html", context)
+    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    letter = EmailMultiAlternatives(subject, text, to=[place.follower.email], headers=headers)
+    letter.attach_alternative(html, "text/html")
+    return letter

@@ -1,0 +1,1 @@
+"""The inbox, as its owner sees it."""

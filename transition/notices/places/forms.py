@@ -1,0 +1,64 @@
+"""What a person says about a new place. The address is checked as it will be checked at every send."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
+from transition.notices.channels.chat.services import NotOffered, service_of
+from transition.notices.wording import one_line
+
+_WHY = {
+    "not an address": gettext_lazy("This is not a complete address. Copy it again from where it is shown."),
+    "not https": gettext_lazy("The address has to begin with https://."),
+    "private address": gettext_lazy("This address leads to a private network, where we do not call."),
+    "name and password in the address": gettext_lazy("Leave out the name and password before the @."),
+    "port of another service": gettext_lazy("Use port 443, or one above 1023."),
+}
+
+
+class _PlaceForm(forms.Form):
+    label = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you know it later."))
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=2000)
+
+    def clean_label(self) -> str:
+        return one_line(self.cleaned_data["label"], 80)
+
+
+class WebhookForm(_PlaceForm):
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"].strip()
+        try:
+            checked(address)
+        except Unsafe as problem:
+            raise ValidationError(_WHY.get(str(problem), _WHY["not an address"])) from None
+        except NameUnknown:
+            raise ValidationError(_("There is no machine with this name. Check the spelling.")) from None
+        except NotAllowedHere:
+            raise ValidationError(_("This copy of the site is not in production and may not write there.")) from None
+        return address
+
+
+class ChatForm(_PlaceForm):
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=1000,
+        help_text=gettext_lazy("The incoming webhook that the service shows you, or its address in Apprise's form."),
+    )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"].strip()
+        try:
+            service_of(address)
+        except NotOffered as problem:
+            raise ValidationError(_not_offered(str(problem))) from None
+        return address
+
+
+def _not_offered(why: str) -> str:
+    if why == "more than one room, or none":
+        return _("Name exactly one room. Add another place for another room.")
+    if why == "an option that is not allowed":
+        return _("The address carries an option that we do not use. Leave out what follows the question mark.")
+    return _("We know no chat service with this address. Copy it again from where the service shows it.")
