@@ -317,5 +317,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},
         "celery.beat": {"level": "WARNING"},
+        # Its lines hold the addresses of rooms, which are secrets.
+        "apprise": {"handlers": [], "propagate": False, "level": "CRITICAL"},
     },
 }

@@ -170,7 +170,9 @@ def test_a_build_that_asks_only_whether_an_address_is_private_lets_shared_space_
 
 def test_a_certificate_for_another_name_is_refused(hook: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, *more, **named: real("127.0.0.1", port, *more, **named))
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, port, *more, **named: real("127.0.0.1", port, *more, **named)
+    )
     with pytest.raises(outbound.NotSent):
         outbound.exchange("POST", hook.url(host="other.example"), {}, b"{}")
     assert hook.requests == []

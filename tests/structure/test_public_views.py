@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from transition.notices.follows.pages import ACTIONS
+from transition.notices.places.views import ACTIONS as PLACE_ACTIONS
 
 OPEN_TO_ALL = {
     # web
@@ -17,6 +18,11 @@ OPEN_TO_ALL = {
     # follows
     "follow", "follow_model", "follow_confirm", "follow_manage", "unsubscribe", "unsubscribe_undo",
     *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in ACTIONS),
+    # places of a follower's own, and the feed and calendar that a secret address opens
+    "places", "places_manage",
+    *(f"places_{door}{action}" for door in ("", "manage_") for action in PLACE_ACTIONS),
+    "personal_feeds", "personal_feeds_renew", "personal_feeds_manage", "personal_feeds_manage_renew",
+    "personal_feed", "personal_calendar",
     # feedback: whoever holds the receipt
     "feedback", "feedback_about", "feedback_receipt", "feedback_choices", "feedback_erase", "feedback_erased",
     # programs with a token

@@ -41,7 +41,9 @@ def note(signs: Sequence[Noted]) -> None:
     """Keep what a batch of attempts said about their places, in the order in which they were made."""
     for key, sign in signs:
         with connection.cursor() as cursor:
-            cursor.execute(_NOTE, {"key": key, "sign": sign, "days": settings.NOTICES_FAILING_DAYS, "few": _FEWEST_FAILURES})
+            cursor.execute(
+                _NOTE, {"key": key, "sign": sign, "days": settings.NOTICES_FAILING_DAYS, "few": _FEWEST_FAILURES}
+            )
 
 
 # SET reads the row as it was, so "failing since" and the count are those before this attempt.

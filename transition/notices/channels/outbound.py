@@ -35,9 +35,7 @@ class Reply:
     body: bytes
 
 
-def exchange(
-    method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS
-) -> Reply:
+def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Reply:
     """Send one request and return the answer, a redirect included.
 
     Raise what ``checked`` raises, ``NotSent`` or ``Lost``. No proxy of the environment is used: it would resolve the name again.

@@ -1,5 +1,8 @@
 """What a person says about a new place. The address is checked as it will be checked at every send."""
 
+import contextlib
+from collections.abc import Iterator
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -19,7 +22,9 @@ _WHY = {
 
 
 class _PlaceForm(forms.Form):
-    label = forms.CharField(label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you know it later."))
+    label = forms.CharField(
+        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you know it later.")
+    )
     address = forms.CharField(label=gettext_lazy("Address"), max_length=2000)
 
     def clean_label(self) -> str:
@@ -29,14 +34,8 @@ class _PlaceForm(forms.Form):
 class WebhookForm(_PlaceForm):
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip()
-        try:
+        with _said_in_words():
             checked(address)
-        except Unsafe as problem:
-            raise ValidationError(_WHY.get(str(problem), _WHY["not an address"])) from None
-        except NameUnknown:
-            raise ValidationError(_("There is no machine with this name. Check the spelling.")) from None
-        except NotAllowedHere:
-            raise ValidationError(_("This copy of the site is not in production and may not write there.")) from None
         return address
 
 
@@ -49,11 +48,24 @@ class ChatForm(_PlaceForm):
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip()
-        try:
+        with _said_in_words():
             service_of(address)
-        except NotOffered as problem:
-            raise ValidationError(_not_offered(str(problem))) from None
         return address
+
+
+@contextlib.contextmanager
+def _said_in_words() -> Iterator[None]:
+    """Turn why we do not call an address into a sentence for the person who typed it."""
+    try:
+        yield
+    except NotOffered as problem:
+        raise ValidationError(_not_offered(str(problem))) from None
+    except Unsafe as problem:
+        raise ValidationError(_WHY.get(str(problem), _WHY["not an address"])) from None
+    except NameUnknown:
+        raise ValidationError(_("There is no machine with this name. Check the spelling.")) from None
+    except NotAllowedHere:
+        raise ValidationError(_("This copy of the site is not in production and may not write there.")) from None
 
 
 def _not_offered(why: str) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+import structlog
+from apprise.plugins.base import NotifyBase
 from django.conf import settings
 
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, doubled
@@ -19,6 +21,7 @@ from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Channel
 
+log = structlog.get_logger(__name__)
 _MOST_ATTEMPTS = 8
 
 
@@ -36,7 +39,7 @@ class ChatChannel:
 
     def compose(self, row: HandedOff, letters: Letters) -> Post:
         spoken = letters.spoken(Reader(row.language, row.practical_only, row.was_on), Channel.CHAT)
-        return Post(row.endpoint, quiet(spoken.subject), quiet(spoken.text), unseal(row.address))
+        return Post(row.endpoint, spoken.subject, spoken.text, unseal(row.address))
 
     def open(self) -> "ChatSession":
         return ChatSession()
@@ -67,11 +70,22 @@ class ChatSession:
             answer, sign = Refused(str(problem), permanent=True), Sign.UNSAFE
         else:
             with wire.recording() as heard:
-                was_taken = plugin.notify(body=post.text, title=post.title, body_format="text", overflow="truncate")
+                was_taken = _posted(plugin, post, heard)
             answer, sign = _meaning(was_taken, heard)
         if sign is not None:
             self._noted.append(Noted(post.endpoint, sign))
         return answer
+
+
+def _posted(plugin: NotifyBase, post: Post, heard: wire.Heard) -> bool:
+    """Let the plugin write the post in its service's form and send it. When it breaks, the answer it got still counts."""
+    try:
+        return bool(
+            plugin.notify(body=quiet(post.text), title=quiet(post.title), body_format="text", overflow="truncate")
+        )
+    except Exception as problem:
+        log.error("chat_plugin_broke", plugin=type(plugin).__name__, problem=type(problem).__name__)
+        return heard.reply is not None and 200 <= heard.reply.status < 300
 
 
 def _meaning(was_taken: bool, heard: wire.Heard) -> tuple[Answer, Sign | None]:

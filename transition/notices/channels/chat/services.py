@@ -9,7 +9,7 @@ from apprise import Apprise, AppriseAsset
 from apprise.plugins.base import NotifyBase
 from django.conf import settings
 
-from transition.notices.channels.addresses import may_be_local
+from transition.notices.channels.addresses import checked, may_be_local
 from transition.notices.channels.chat import wire
 
 # Apprise's names. Those with "s" at the end are servers of people's own, by https.
@@ -29,6 +29,7 @@ SCHEMAS = {
 }
 # The same servers without https, on this very machine: for tests and demonstrations.
 _LOCAL_SCHEMAS = {"mmost": "Mattermost", "rocket": "Rocket.Chat", "matrix": "Matrix"}
+_OWN_SERVERS = frozenset(_LOCAL_SCHEMAS.values())
 # Parts of the addresses that services hand out. Everything else could load a template from somewhere, or write to many.
 _ALLOWED_OPTIONS = frozenset({"api-version", "sp", "sv", "sig", "key", "token", "thread", "mode"})
 _LONGEST = 1000
@@ -57,14 +58,23 @@ def plugin_for(url: str) -> NotifyBase:
 
 
 def service_of(url: str) -> str:
-    """Return the name of the service that an address belongs to, or raise ``NotOffered``."""
-    return name_of(plugin_for(url)) or ""
+    """Return the name of the service that an address belongs to, or raise ``NotOffered``.
+
+    Servers of people's own are looked up as at every send: this raises what ``addresses.checked`` raises.
+    """
+    plugin = plugin_for(url)
+    name = name_of(plugin) or ""
+    if name in _OWN_SERVERS:
+        scheme = "https" if plugin.secure else "http"
+        checked(f"{scheme}://{plugin.host}:{plugin.port or (443 if plugin.secure else 80)}/")
+    return name
 
 
 def name_of(plugin: NotifyBase) -> str | None:
     """Return the name of a plugin's service when it is one that we offer."""
     secure, plain = _names(plugin.secure_protocol), _names(plugin.protocol)
-    is_secure = bool(getattr(plugin, "secure", True))
+    # Services at one place of their own know no other way than https.
+    is_secure = bool(plugin.secure) or not plain
     known = [SCHEMAS[name] for name in secure if name in SCHEMAS] if is_secure else []
     if not known and may_be_local():
         known = [_LOCAL_SCHEMAS[name] for name in plain if name in _LOCAL_SCHEMAS]
@@ -77,9 +87,13 @@ def _with_our_wire(plugin: NotifyBase) -> NotifyBase:
         module: Any = sys.modules[kind.__module__]
         if kind.__module__.startswith("apprise.plugins.") and hasattr(module, "requests"):
             module.requests = wire.requests
-    # Waiting is the ledger's affair.
-    plugin.request_rate_per_sec = 0
+    # Waiting is the ledger's affair, and the other side must not choose how long a worker sleeps.
+    plugin.throttle = _never_waits
     return plugin
+
+
+def _never_waits(*_: Any, **__: Any) -> None:
+    """Stand in for the pause that plugins make before they call."""
 
 
 @cache

@@ -19,6 +19,7 @@ PARTS = (
     "status",
     "table",
     "notice",
+    "inbox",
     "timeline",
     "comparison",
     "model",
