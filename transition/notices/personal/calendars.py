@@ -36,26 +36,31 @@ def calendar_of(follower: Follower) -> bytes:
 
 def _end(availability: Any, follower: Follower) -> Event:
     day, precision = availability.retires_on, availability.precision
-    entry = _entry(availability, day, availability.changed_at or _LONG_AGO)
-    if precision == Precision.MONTH:
-        entry["dtstart"].dt = day.replace(day=1)
-        entry["dtend"].dt = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    entry = _entry(availability, _span(day, precision), availability.changed_at or _LONG_AGO)
     names = {"model": availability.model.name, "surface": availability.surface.name, "when": when(day, precision)}
     entry.add("description", _("%(model)s leaves %(surface)s %(when)s.") % names)
     entry.add("status", "CONFIRMED" if precision == Precision.EXACT else "TENTATIVE")
     if precision == Precision.EXACT and not availability.is_moved:
         for days in follower.offsets if follower.offsets is not None else DEFAULT_OFFSETS:
-            entry.add_component(_alarm(entry["summary"], days))
+            entry.add_component(_alarm(str(entry["summary"]), days))
     return entry
 
 
+def _span(day: date, precision: str = Precision.EXACT) -> tuple[date, date]:
+    """Return the first day of an entry and the day after its last: one day, or the whole month where only that is known."""
+    if precision != Precision.MONTH:
+        return day, day + timedelta(days=1)
+    first = day.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
 def _cancelled(event: Any) -> Event:
-    entry = _entry(event.availability, event.before_on, event.entered_at)
+    entry = _entry(event.availability, _span(event.before_on), event.entered_at)
     entry.add("status", "CANCELLED")
     return entry
 
 
-def _entry(availability: Availability, day: date, changed_at: datetime) -> Event:
+def _entry(availability: Availability, span: tuple[date, date], changed_at: datetime) -> Event:
     """Return an all-day entry whose UID stays while its date moves, and whose SEQUENCE grows with every move."""
     model, surface = availability.model, availability.surface
     entry = Event()
@@ -63,8 +68,8 @@ def _entry(availability: Availability, day: date, changed_at: datetime) -> Event
     entry.add("dtstamp", changed_at.astimezone(UTC))
     entry.add("last-modified", changed_at.astimezone(UTC))
     entry.add("sequence", availability.schedule_version)
-    entry.add("dtstart", day)
-    entry.add("dtend", day + timedelta(days=1))
+    entry.add("dtstart", span[0])
+    entry.add("dtend", span[1])
     names = {"model": model.name, "surface": surface.name}
     summary = _("%(model)s leaves %(surface)s") if availability.precision == Precision.EXACT else _title(availability)
     entry.add("summary", summary % names)

@@ -1,5 +1,6 @@
 """What happened to what somebody follows, as an Atom feed with lasting ids."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from transition.notices.wording import one_line
 
 def feed_of(follower: Follower) -> str:
     """Return the feed of one person. The secret address is not in it: readers pass feeds on."""
-    feed = Atom1Feed(
+    feed = _Feed(
+        follower.started_at,
         title=_("What you follow, from %(site)s") % {"site": settings.SITE_NAME},
         link=settings.SITE_URL + "/",
         description="",
@@ -27,6 +29,17 @@ def feed_of(follower: Follower) -> str:
     for event in news(follower):
         feed.add_item(**_item(event))
     return str(feed.writeString("utf-8"))
+
+
+class _Feed(Atom1Feed):
+    """A feed that stays the same, byte for byte, until something happens."""
+
+    def __init__(self, began_at: datetime, **fields: Any) -> None:
+        super().__init__(**fields)
+        self._began_at = began_at
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self._began_at
 
 
 def _item(event: LifecycleEvent) -> dict[str, Any]:

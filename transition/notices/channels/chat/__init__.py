@@ -64,17 +64,20 @@ class ChatSession:
         self._keep(self._noted)
 
     def send(self, post: Post) -> Answer:
-        try:
-            plugin = services.plugin_for(post.url)
-        except services.NotOffered as problem:
-            answer, sign = Refused(str(problem), permanent=True), Sign.UNSAFE
-        else:
-            with wire.recording() as heard:
-                was_taken = _posted(plugin, post, heard)
-            answer, sign = _meaning(was_taken, heard)
+        answer, sign = _sent(post)
         if sign is not None:
             self._noted.append(Noted(post.endpoint, sign))
         return answer
+
+
+def _sent(post: Post) -> tuple[Answer, Sign | None]:
+    try:
+        plugin = services.plugin_for(post.url)
+    except services.NotOffered as problem:
+        return Refused(str(problem), permanent=True), Sign.UNSAFE
+    with wire.recording() as heard:
+        was_taken = _posted(plugin, post, heard)
+    return _meaning(was_taken, heard)
 
 
 def _posted(plugin: NotifyBase, post: Post, heard: wire.Heard) -> bool:

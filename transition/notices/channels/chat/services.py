@@ -88,7 +88,7 @@ def _with_our_wire(plugin: NotifyBase) -> NotifyBase:
         if kind.__module__.startswith("apprise.plugins.") and hasattr(module, "requests"):
             module.requests = wire.requests
     # Waiting is the ledger's affair, and the other side must not choose how long a worker sleeps.
-    plugin.throttle = _never_waits
+    vars(plugin)["throttle"] = _never_waits
     return plugin
 
 
