@@ -7,11 +7,11 @@ import pytest
 import time_machine
 
 from tests.factories import AvailabilityFactory
-from tests.notices.conftest import mailbox
+from tests.notices.conftest import hook, mailbox
 from transition.catalog.models import AIModel
 from transition.notices.models import Follow, Follower
 
-__all__ = ["mailbox"]
+__all__ = ["hook", "mailbox"]
 
 
 @pytest.fixture
