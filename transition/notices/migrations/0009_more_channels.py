@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_edition_follows_the_catalog'),
-        ('notices', '0006_endpoints'),
+        ('notices', '0008_desk'),
     ]
 
     operations = [
