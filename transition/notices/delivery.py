@@ -11,8 +11,9 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from transition.notices import guarding, ledger, pacing
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Session, Unreachable, channel_of
+from transition.notices import digest, guarding, ledger, pacing
+from transition.notices.answers import AWAY_SECONDS, outcome_of
+from transition.notices.channels import Session, Unreachable, channel_of
 from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters
 from transition.notices.models import Milestone
@@ -22,10 +23,6 @@ from transition.notices.stories import Story
 log = structlog.get_logger(__name__)
 
 CLAIM = 500
-# A provider that is away is asked again after a minute, and the attempt does not count.
-AWAY_SECONDS = 60
-# Whatever a provider asks for, a notice that waits longer than this has been refused.
-_LONGEST_ASKED = 24 * 60 * 60
 
 Stop = Callable[[], bool]
 
@@ -37,12 +34,16 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     found = True
     while found and not stop():
         found = False
-        for milestone_id in deliverable():
+        milestone_ids = deliverable()
+        for milestone_id in milestone_ids:
             batch = _deliver_batch(milestone_id, stop)
             done += batch
             found = found or bool(batch)
             if stop():
                 break
+        batch = digest.deliver_together(milestone_ids, stop)
+        done += batch
+        found = found or bool(batch)
     return done
 
 
@@ -132,25 +133,7 @@ def _send(row: HandedOff, letters: Letters, session: Session) -> tuple[Outcome, 
         )
         return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__), False
     answer = session.send(letter)
-    return _outcome(row, answer), isinstance(answer, Unreachable)
-
-
-def _outcome(row: HandedOff, answer: Answer) -> Outcome:
-    match answer:
-        case Accepted():
-            return Outcome(row.id, State.ACCEPTED, answer=answer.answer)
-        case Refused(permanent=True):
-            return Outcome(row.id, State.FAILED, Reason.REFUSED, answer.answer)
-        case Refused():
-            wait = channel_of(row.channel).wait_after(row.attempts)
-            if wait is None:
-                return Outcome(row.id, State.FAILED, Reason.TOO_MANY_ATTEMPTS, answer.answer)
-            wait = max(wait, min(answer.retry_after, _LONGEST_ASKED))
-            return Outcome(row.id, State.READY, Reason.REFUSED, answer.answer, wait=wait)
-        case Unreachable():
-            return Outcome(row.id, State.READY, "", answer.answer, wait=AWAY_SECONDS, give_back=True)
-        case Ambiguous():
-            return Outcome(row.id, State.UNKNOWN, Reason.LOST_CONTACT, answer.answer)
+    return outcome_of(row.id, row.channel, row.attempts, answer), isinstance(answer, Unreachable)
 
 
 def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

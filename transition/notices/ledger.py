@@ -15,11 +15,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from transition.notices import audience, partitions
+from transition.notices import audience, holding, partitions
 from transition.notices.models import Milestone
 from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
 
 MAX_ATTEMPTS = 12
+# Waiting longer than this is worse than not hearing at all.
+_TOO_LONG = f"t.not_after - {holding.MARGIN}"
+_GOES_BACK = "(v.word = 'ready:' OR v.word LIKE 'held:%%')"
 
 
 class HandedOff(NamedTuple):
@@ -64,7 +67,7 @@ def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
     table = partitions.name(milestone_id)
     sql = f"""
         WITH due AS (
-            SELECT id FROM {table} WHERE state = 'ready' AND not_before <= statement_timestamp()
+            SELECT id FROM {table} WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp()
             ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
         UPDATE {table} d SET state = 'leased', reason = '', lease_token = %(token)s, attempts = attempts + 1,
             leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
@@ -75,33 +78,70 @@ def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def claim_together(milestone_ids: Sequence[int], token: UUID, people: int) -> list[tuple[int, int, int]]:
+    """Lease every row that leaves in one letter with others, for up to ``people`` persons; one worker has all of a person's.
+
+    Return each row's milestone, its id and its follower. Call it within a transaction.
+    """
+    candidates = """
+        SELECT follower_id FROM notices_delivery WHERE milestone_id = ANY(%s) AND state = 'ready' AND together
+            AND not_before <= statement_timestamp()
+        ORDER BY not_before, follower_id LIMIT %s"""
+    lock = "SELECT id FROM notices_follower WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+    # The rows of somebody who was erased have nobody to lock, and still need their outcome.
+    gone = "SELECT c.id FROM unnest(%s::bigint[]) c(id) WHERE NOT EXISTS (SELECT 1 FROM notices_follower f WHERE f.id = c.id)"
+    lease = """
+        UPDATE notices_delivery SET state = 'leased', reason = '', lease_token = %s, attempts = attempts + 1,
+            leased_until = statement_timestamp() + make_interval(secs => %s)
+        WHERE milestone_id = ANY(%s) AND follower_id = ANY(%s) AND state = 'ready' AND together
+            AND not_before <= statement_timestamp()
+        RETURNING milestone_id, id, follower_id"""
+    milestones = list(milestone_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(candidates, [milestones, people])
+        ids = sorted({row[0] for row in cursor.fetchall()})
+        cursor.execute(lock, [ids])
+        mine = [row[0] for row in cursor.fetchall()]
+        cursor.execute(gone, [ids])
+        mine += [row[0] for row in cursor.fetchall()]
+        cursor.execute(lease, [token, settings.NOTICES_LEASE_SECONDS, milestones, mine])
+        return sorted(cursor.fetchall())
+
+
 def lock_truth(milestone: Milestone) -> Truth:
     """Lock plan, milestone and availability against change until the hand-off commits, and say what holds."""
+    return lock_truths([milestone])[milestone.pk]
+
+
+def lock_truths(milestones: Sequence[Milestone]) -> dict[int, Truth]:
+    """Do the same for several milestones: every plan before every date, as those who move a date lock them."""
     lock = """
         SELECT p.id FROM notices_plan p JOIN notices_milestone m ON m.plan_id = p.id
-        WHERE m.id = %s FOR SHARE OF p, m"""
-    lock_date = "SELECT 1 FROM catalog_availability WHERE id = %s FOR SHARE"
+        WHERE m.id = ANY(%s) ORDER BY p.id, m.id FOR SHARE OF p, m"""
+    lock_dates = "SELECT 1 FROM catalog_availability WHERE id = ANY(%s) ORDER BY id FOR SHARE"
     # Read in a statement of its own: while the locks above were waited for, the world may have moved on.
     read = """
-        SELECT p.state = 'running' AND m.state = 'open' AND a.content_hash = notices_plan_hash(p.id),
+        SELECT m.id, p.state = 'running' AND m.state = 'open' AND a.content_hash = notices_plan_hash(p.id),
                coalesce(a.content_hash, ''), statement_timestamp()
         FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
         LEFT JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
-        WHERE m.id = %s"""
+        WHERE m.id = ANY(%s)"""
+    ids = [milestone.pk for milestone in milestones]
+    dates = [milestone.plan.availability_id for milestone in milestones if milestone.plan.availability_id]
     with connection.cursor() as cursor:
-        cursor.execute(lock, [milestone.pk])
-        if milestone.plan.availability_id:
-            cursor.execute(lock_date, [milestone.plan.availability_id])
-        cursor.execute(read, [milestone.pk])
-        may_send, content_hash, now = cursor.fetchone()
-        return Truth(bool(may_send), content_hash, now)
+        cursor.execute(lock, [ids])
+        if dates:
+            cursor.execute(lock_dates, [dates])
+        cursor.execute(read, [ids])
+        return {pk: Truth(bool(may_send), content_hash, now) for pk, may_send, content_hash, now in cursor.fetchall()}
 
 
 def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[HandedOff]:
     """Decide each leased row by what is true now, in one statement; return those to be sent.
 
-    It re-reads plan state, approval hash, schedule version, time limit, the person, their confirmation, suppression, follows
-    and *I have moved*. Whatever was known when the row was planned or claimed does not count.
+    It re-reads plan state, approval hash, schedule version, time limit, the person, their confirmation, suppression, follows,
+    *I have moved*, *remind me later*, quiet hours and what else they heard this week. Whatever was known when the row was
+    planned or claimed does not count. A row that has to wait goes back with the end of its wait; the attempt does not count.
     """
     who = audience.wanted(milestone.plan)
     moved = "FALSE"
@@ -111,10 +151,15 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
         )
     off = "FALSE" if milestone.kind in CORRECTING_KINDS else "d.channel = 'email' AND NOT f.by_email"
     table = partitions.name(milestone.pk)
+    snoozed, crowded = holding.snoozed_until(milestone), holding.crowded_until(milestone)
+    if crowded.values:
+        _queue_up_people(table, ids)
+    gathers = holding.may_gather(milestone, "d.channel")
+    until = holding.leaves_at(milestone, "w.at", "t.not_after", "d.channel", gathers="NOT d.together")
     sql = f"""
         WITH truth AS MATERIALIZED (
             SELECT p.state AS plan_state, m.state AS milestone_state, p.availability_id,
-                   m.not_after <= statement_timestamp() AS is_too_late,
+                   m.not_after, m.not_after <= statement_timestamp() AS is_too_late,
                    v.id IS NOT NULL AND v.schedule_version <> m.schedule_version AS has_moved_on,
                    coalesce(a.content_hash = notices_plan_hash(p.id), FALSE) AS is_approved
             FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
@@ -138,26 +183,43 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
                 WHEN {off} THEN 'skipped:channel_off'
                 WHEN NOT {who.sql} THEN 'skipped:stopped'
                 WHEN {moved} THEN 'skipped:has_moved'
+                WHEN w.snoozed > {_TOO_LONG} THEN 'skipped:snoozed'
+                WHEN w.crowded > {_TOO_LONG} THEN 'skipped:weekly_cap'
+                WHEN w.snoozed > statement_timestamp() THEN 'held:snoozed'
+                WHEN w.crowded IS NOT NULL THEN 'held:weekly_cap'
+                WHEN h.until > statement_timestamp() THEN 'held:asked_for_later'
                 WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
-                ELSE 'handed_off:' END AS word
+                ELSE 'handed_off:' END AS word,
+                h.until, {gathers} AND (w.crowded IS NOT NULL OR f.rhythm <> 'immediate') AS gathers
             FROM {table} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
             LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint
+            CROSS JOIN LATERAL (SELECT s.*, greatest(statement_timestamp(), s.snoozed, s.crowded) AS at FROM (
+                SELECT {snoozed.sql} AS snoozed,
+                    CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' AND NOT d.together THEN {crowded.sql} END
+                    AS crowded) s) w
+            CROSS JOIN LATERAL (SELECT {until} AS until) h
             WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
         )
         UPDATE {table} d SET
-            state = split_part(v.word, ':', 1), reason = split_part(v.word, ':', 2),
-            lease_token = CASE WHEN v.word = 'ready:' THEN NULL ELSE d.lease_token END,
-            attempts = d.attempts - CASE WHEN v.word = 'ready:' THEN 1 ELSE 0 END,
+            state = CASE WHEN v.word LIKE 'held:%%' THEN 'ready' ELSE split_part(v.word, ':', 1) END,
+            reason = split_part(v.word, ':', 2),
+            not_before = CASE WHEN v.word LIKE 'held:%%' THEN v.until ELSE d.not_before END,
+            together = d.together OR v.word LIKE 'held:%%' AND v.gathers,
+            language = CASE WHEN v.word = 'handed_off:' THEN v.language ELSE d.language END,
+            lease_token = CASE WHEN {_GOES_BACK} THEN NULL ELSE d.lease_token END,
+            attempts = d.attempts - CASE WHEN {_GOES_BACK} THEN 1 ELSE 0 END,
             leased_until = CASE WHEN v.word = 'handed_off:'
                 THEN statement_timestamp() + make_interval(secs => %(lease)s) END,
             handed_off_at = CASE WHEN v.word = 'handed_off:' THEN statement_timestamp() ELSE d.handed_off_at END,
-            done_at = CASE WHEN v.word IN ('handed_off:', 'ready:') THEN NULL ELSE statement_timestamp() END
+            done_at = CASE WHEN v.word = 'handed_off:' OR {_GOES_BACK} THEN NULL ELSE statement_timestamp() END
         FROM verdict v
         WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
         RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, d.was_on,
             d.provider_key, d.attempts, d.state"""
     values = {
         **who.values,
+        **snoozed.values,
+        **crowded.values,
         "milestone": milestone.pk,
         "ids": list(ids),
         "token": token,
@@ -260,9 +322,15 @@ def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int
 
     What waits to be sent once more may have arrived the first time, so it stays unknown.
     """
+    # Two indexes hold them, and no statement uses both.
+    closed = _close(milestone_id, state, reason, size, "NOT together")
+    return closed or _close(milestone_id, state, reason, size, "together")
+
+
+def _close(milestone_id: int, state: str, reason: str, size: int, which: str) -> int:
     sql = f"""
         WITH waiting AS (
-            SELECT id FROM {partitions.name(milestone_id)} WHERE state = 'ready'
+            SELECT id FROM {partitions.name(milestone_id)} WHERE state = 'ready' AND {which}
             ORDER BY not_before, id LIMIT %s FOR UPDATE SKIP LOCKED)
         UPDATE {partitions.name(milestone_id)} d
         SET state = CASE WHEN d.resent THEN 'unknown' ELSE %s END,
@@ -271,3 +339,25 @@ def close(milestone_id: int, state: str, reason: str, size: int = 50_000) -> int
     with connection.cursor() as cursor:
         cursor.execute(sql, [size, state, reason, milestone_id])
         return cursor.rowcount
+
+
+def gather(milestone_ids: Sequence[int]) -> int:
+    """Let rows of one person that wait for the same moment in these milestones leave in one letter; return how many."""
+    sql = """
+        UPDATE notices_delivery d SET together = TRUE
+        WHERE d.milestone_id = ANY(%(these)s) AND d.state = 'ready' AND NOT d.together AND d.channel = 'email' AND EXISTS (
+            SELECT 1 FROM notices_delivery o WHERE o.milestone_id = ANY(%(these)s) AND o.milestone_id <> d.milestone_id
+                AND o.follower_id = d.follower_id AND o.channel = 'email' AND o.state = 'ready'
+                AND o.not_before = d.not_before)"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"these": list(milestone_ids)})
+        return cursor.rowcount
+
+
+def _queue_up_people(table: str, ids: Sequence[int]) -> None:
+    """Let the hand-offs of one person's rows take turns, so that two workers cannot both find the week still quiet."""
+    sql = f"""
+        SELECT 1 FROM notices_follower WHERE id IN (SELECT follower_id FROM {table} WHERE id = ANY(%s) AND NOT together)
+        ORDER BY id FOR NO KEY UPDATE"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(ids)])

@@ -40,8 +40,8 @@ class Letter(NamedTuple):
     html: str
 
 
-class Spoken(NamedTuple):
-    """The words of a notice without anything around them."""
+class Said(NamedTuple):
+    """What one milestone says to one kind of reader, without anything around it."""
 
     subject: str
     text: str
@@ -63,13 +63,12 @@ class Letters:
 
     story: Story
     _prepared: dict[Reader, Letter] = field(default_factory=dict)
-    _spoken: dict[tuple[Reader, str], "Spoken"] = field(default_factory=dict)
+    _spoken: dict[tuple[Reader, str], "Said"] = field(default_factory=dict)
 
-    def spoken(self, reader: Reader, channel: str) -> "Spoken":
+    def spoken(self, reader: Reader, channel: str) -> "Said":
         """Return the words alone, for channels that have a frame of their own."""
         if (reader, channel) not in self._spoken:
-            with override(reader.language):
-                self._spoken[reader, channel] = _speak(self.story, reader, channel)
+            self._spoken[reader, channel] = say(self.story, reader, channel)
         return self._spoken[reader, channel]
 
     def letter(self, reader: Reader, stop_url: str, manage_url: str) -> Letter:
@@ -83,8 +82,8 @@ class Letters:
         stop_url = stop_address(token_for(follower, model))
         manage_url = settings.SITE_URL + reverse("follow_manage", args=[manage_token(follower)])
         letter = self.letter(reader, stop_url, manage_url)
-        headers = _headers(self.story, reader, stop_url) | {"Message-ID": f"<{provider_key}@{_host()}>"}
-        return _mail(letter, follower.email, headers)
+        headers = _headers(self.story, reader, stop_url) | {"Message-ID": f"<{provider_key}@{host()}>"}
+        return mail_to(letter, follower.email, headers)
 
 
 def preview(
@@ -138,7 +137,7 @@ def send_test(
     """Send one text to the person who asks, marked as a test. Nothing is recorded as told."""
     letter = preview(plan, kind, language or user.language, days_before=days_before)
     marked = letter._replace(subject=one_line(_("Test: %(subject)s") % {"subject": letter.subject}, 250))
-    _mail(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
+    mail_to(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
 
 
 def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
@@ -148,18 +147,24 @@ def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
     return milestones.milestone_for(plan, facts, moment)
 
 
-def _prepare(story: Story, reader: Reader) -> Letter:
+def say(story: Story, reader: Reader) -> Said:
+    """Return the approved words of a milestone with their placeholders filled. ``LookupError`` when there are none."""
     with override(reader.language):
-        spoken = _speak(story, reader, Channel.EMAIL)
-        context = _frame(story, spoken.subject, spoken.text, is_warm=spoken.is_warm)
-        return Letter(spoken.subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
+def say(story: Story, reader: Reader, channel: str = Channel.EMAIL) -> Said:
+    """Return the approved words of a milestone with their placeholders filled. ``LookupError`` when there are none."""
+    with override(reader.language):
+        words, values = story.text_in(reader.language, channel), story.values(reader.was_on)
+        wants_it = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only
+        is_warm = wants_it and bool(words.acknowledgement)
+        body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
+        return Said(one_line(fill(words.subject, values), 250), fill(body, values).strip(), is_warm)
 
 
-def _speak(story: Story, reader: Reader, channel: str) -> Spoken:
-    words, values = story.text_in(reader.language, channel), story.values(reader.was_on)
-    is_warm = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only and bool(words.acknowledgement)
-    body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
-    return Spoken(one_line(fill(words.subject, values), 250), fill(body, values).strip(), is_warm)
+def _prepare(story: Story, reader: Reader) -> Letter:
+    said = say(story, reader)
+    with override(reader.language):
+        context = _frame(story, said.subject, said.text, is_warm=said.is_warm)
+        return Letter(said.subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
 
 
 def _with_acknowledgement(body: str, sentence: str) -> str:
@@ -173,7 +178,7 @@ def _frame(story: Story, subject: str, text: str, *, is_warm: bool) -> dict[str,
     return {
         "subject": subject,
         "text": text,
-        "blocks": _blocks(text),
+        "blocks": blocks_of(text),
         "support_line": support if is_warm else "",
         "why": _("You get this because you asked to hear about %(model)s.") % {"model": model}
         if model
@@ -187,7 +192,12 @@ def _frame(story: Story, subject: str, text: str, *, is_warm: bool) -> dict[str,
 
 
 def _html(context: dict[str, Any]) -> str:
-    return css_inline.inline(render_to_string(f"{_FOLDER}/body.html", context), extra_css=_css())
+    return inlined(render_to_string(f"{_FOLDER}/body.html", context))
+
+
+def inlined(html: str) -> str:
+    """Return a letter's HTML with its style sheet turned into attributes."""
+    return css_inline.inline(html, extra_css=_css())
 
 
 @cache
@@ -195,7 +205,7 @@ def _css() -> str:
     return render_to_string(f"{_FOLDER}/letter.css")
 
 
-def _blocks(text: str) -> list[dict[str, Any]]:
+def blocks_of(text: str) -> list[dict[str, Any]]:
     """Return paragraphs and lists of a plain text, each line split into words and links."""
     blocks = []
     for paragraph in re.split(r"\n\s*\n", text):
@@ -231,16 +241,16 @@ def _headers(story: Story, reader: Reader, stop_url: str) -> dict[str, str]:
 
 def _list_id(story: Story) -> str:
     if story.availability is None:
-        return f"<everything.notices.{_host()}>"
+        return f"<everything.notices.{host()}>"
     model = story.availability.model
-    return f"<{_slug(model.key)}.{_slug(model.provider.key)}.notices.{_host()}>"
+    return f"<{_slug(model.key)}.{_slug(model.provider.key)}.notices.{host()}>"
 
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "x"
 
 
-def _host() -> str:
+def host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
@@ -255,7 +265,7 @@ class _Mail(EmailMultiAlternatives):
         return self._built
 
 
-def _mail(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
+def mail_to(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
     mail = _Mail(letter.subject, letter.text, to=[to], headers=headers)
     mail.attach_alternative(letter.html, "text/html")
     return mail

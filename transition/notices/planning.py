@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from transition.notices import audience, milestones, partitions
+from transition.notices import audience, holding, ledger, milestones, partitions
 from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, TOLD
 from transition.notices.models.plans import CORRECTING_KINDS
@@ -77,6 +77,7 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
         build.frozen_at = database_now()
         partitions.analyze(milestone.pk)
         milestones.change(milestone.pk, _STATE.PLANNING, _STATE.OPEN)
+        _gather(milestone)
     build.save()
     return placed, not is_last
 
@@ -86,19 +87,25 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
     people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
     why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "c.channel")
     more_cases, more_values = _heard_already(milestone)
+    snoozed = holding.snoozed_until(milestone)
+    due_at = f"greatest(%(due_at)s, statement_timestamp(), {snoozed.sql})"
     sql = f"""
     WITH chunk AS MATERIALIZED ({people}),
     judged AS MATERIALIZED (
-        SELECT c.id, c.channel, c.endpoint, c.was_on, CASE {why.sql} {more_cases} ELSE '' END AS reason
+        SELECT c.id, c.channel, c.endpoint, c.was_on,
+            CASE {why.sql} {more_cases}
+                WHEN {snoozed.sql} > %(not_after)s - {holding.MARGIN} THEN 'snoozed' ELSE '' END AS reason,
+            {holding.leaves_at(milestone, due_at, "%(not_after)s", "c.channel")} AS leaves_at,
+            {holding.may_gather(milestone, "c.channel")} AND f.rhythm <> 'immediate' AS together
         FROM chunk c JOIN notices_follower f ON f.id = c.id WHERE c.is_candidate
     ), placed AS (
         INSERT INTO {partitions.name(milestone.pk)}
             (milestone_id, follower_id, channel, endpoint, schedule_version, was_on, state, reason, not_before, provider_key,
-             done_at)
+             done_at, together)
         SELECT %(milestone)s, id, channel, endpoint, %(version)s, was_on,
-               CASE reason WHEN '' THEN 'ready' ELSE 'skipped' END, reason, %(due_at)s,
+               CASE reason WHEN '' THEN 'ready' ELSE 'skipped' END, reason, leaves_at,
                'm{milestone.pk}.f' || id || '.' || channel || endpoint,
-               CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END
+               CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END, together
         FROM judged ORDER BY id, channel, endpoint
         ON CONFLICT (milestone_id, follower_id, channel, endpoint) DO NOTHING
         RETURNING 1
@@ -111,10 +118,23 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
         "milestone": milestone.pk,
         "version": milestone.schedule_version,
         "due_at": milestone.due_at,
+        "not_after": milestone.not_after,
         "cursor": cursor,
         "size": size,
     }
-    return sql, {**values, **why.values, **more_values, **own}
+    return sql, {**values, **why.values, **more_values, **snoozed.values, **own}
+
+
+def _gather(milestone: Milestone) -> None:
+    """Let reminders of several models that are due at the same moment reach a person in one letter, as once a week asks."""
+    if milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= holding.LAST_DAYS:
+        return
+    same = Milestone.objects.filter(
+        state=_STATE.OPEN, kind=Kind.COUNTDOWN, days_before__gt=holding.LAST_DAYS, due_at=milestone.due_at
+    )
+    ids = list(same.order_by("pk").values_list("pk", flat=True))
+    if len(ids) > 1:
+        ledger.gather(ids)
 
 
 def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:

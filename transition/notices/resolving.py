@@ -73,7 +73,7 @@ def _resend(milestone: Milestone) -> int:
     if milestone.state == _MS.SETTLED:
         milestones.change(milestone.pk, _MS.SETTLED, _MS.OPEN, settled_at=None, outcomes={})
     bell.ring()
-    count = ledger.resend_unknown(milestone.pk)
+    count = ledger.resend_unknown(milestone.pk, OFFERED)
     if not count:
         raise ValidationError(_("These were sent twice already. A third copy would help nobody."))
     return count

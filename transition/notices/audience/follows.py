@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from transition.notices.audience.clauses import Clause
 from transition.notices.models import Plan
 
-FOLLOWS = ("model", "provider", "everything")
+FOLLOWS = ("model", "provider", "surface", "everything")
+_OF_EVERYTHING = "w.model_id IS NULL AND w.provider_id IS NULL AND w.surface_id IS NULL"
 
 
 class Followers:
-    """``{"followers": ["model", "provider", "everything"]}``: people who asked to hear, by these kinds of follow."""
+    """``{"followers": ["model", "provider", "surface", "everything"]}``: people who asked to hear, by these kinds of follow."""
 
     def check(self, said: Any, *, general: bool) -> None:
         if not isinstance(said, list) or not said or not set(said) <= set(FOLLOWS):
-            raise ValidationError(_("Choose who hears: followers of the model, of the provider, or of everything."))
+            raise ValidationError(_("Choose who hears: followers of the model, of the provider, of the surface, or of everything."))
         if general and said != ["everything"]:
             raise ValidationError(_("An announcement about no model goes to people who follow everything."))
 
@@ -26,10 +27,13 @@ class Followers:
         choices = []
         for who in said:
             if who == "everything":
-                choices.append(_unless_stopped("w.model_id IS NULL AND w.provider_id IS NULL", plan))
+                choices.append(_unless_stopped(_OF_EVERYTHING, plan))
             elif who == "provider" and plan.availability:
                 choices.append(_unless_stopped("w.provider_id = %(provider)s", plan))
                 values["provider"] = plan.availability.model.provider_id
+            elif who == "surface" and plan.availability:
+                choices.append(_unless_stopped("w.surface_id = %(surface)s", plan))
+                values["surface"] = plan.availability.surface_id
             elif who == "model" and plan.availability:
                 choices.append("w.model_id = %(model)s")
         if plan.availability:
@@ -41,6 +45,7 @@ class Followers:
         names = {
             "model": _("people who follow the model"),
             "provider": _("people who follow the provider"),
+            "surface": _("people who follow the surface"),
             "everything": _("people who follow everything"),
         }
         return _(" or ").join(names.get(one, str(one)) for one in said)

@@ -5,7 +5,7 @@ from transition.notices.models.acts import Act
 from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
 from transition.notices.models.endpoints import Endpoint
-from transition.notices.models.following import Follow, Follower, Move, Suppression
+from transition.notices.models.following import Follow, Follower, Move, Snooze, Suppression
 from transition.notices.models.inbox import InboxMessage
 from transition.notices.models.lists import AudienceList, AudienceListEntry
 from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
@@ -47,6 +47,7 @@ __all__ = [
     "Resolution",
     "Retraction",
     "Slot",
+    "Snooze",
     "Stop",
     "Suppression",
     "Usage",

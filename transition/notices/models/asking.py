@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from transition.catalog.models import AIModel, Provider
-from transition.notices.models.following import Follower
+from transition.catalog.models import AIModel, Provider, Surface
+from transition.notices.models.following import AT_MOST_ONE_SUBJECT, Follower
 
 # A confirmation link works this long.
 ANSWER_WITHIN = timedelta(days=3)
@@ -28,6 +28,7 @@ class FollowRequest(models.Model):
     email = models.EmailField()
     model = models.ForeignKey(AIModel, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    surface = models.ForeignKey(Surface, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, null=True, blank=True, related_name="requests")
     language = models.CharField(max_length=12, default="en")
     asked_at = models.DateTimeField(default=timezone.now)
@@ -43,13 +44,12 @@ class FollowRequest(models.Model):
                 Lower("email"),
                 F("model"),
                 F("provider"),
+                F("surface"),
                 F("follower"),
                 nulls_distinct=False,
                 name="follow_request_once",
             ),
-            models.CheckConstraint(
-                condition=Q(model__isnull=True) | Q(provider__isnull=True), name="follow_request_has_one_subject"
-            ),
+            models.CheckConstraint(condition=AT_MOST_ONE_SUBJECT, name="follow_request_has_one_subject"),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,10 @@ class Reason(models.TextChoices):
     TOO_LATE = "too_late", _("too late to be true")
     TOO_MANY_ATTEMPTS = "too_many_attempts", _("tried too often")
     REFUSED = "refused", _("the mail server refused it")
+    ASKED_FOR_LATER = "asked_for_later", _("waits for the hour this person chose")
+    SNOOZED = "snoozed", _("wanted to be reminded later; the next reminder says it")
+    WEEKLY_CAP = "weekly_cap", _("one message a week is enough; the next reminder says it")
+    IN_ONE_LETTER = "in_one_letter", _("in one message with others")
     LETTER_BROKEN = "letter_broken", _("the message could not be written")
     LOST_CONTACT = "lost_contact", _("the mail server went away before it answered")
     WORKER_LOST = "worker_lost", _("the worker went away before it recorded the answer")
@@ -84,6 +88,10 @@ class Delivery(models.Model):
     provider_key = models.CharField(max_length=80)
     handed_off_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    # Leaves in one letter with the person's other rows of that moment (``digest.py``), not by itself.
+    together = models.BooleanField(default=False)
+    # The language it was handed off in.
+    language = models.CharField(max_length=12, default="")
 
     class Meta:
         managed = False

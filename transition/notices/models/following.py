@@ -2,12 +2,12 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from transition.catalog.models import AIModel, Availability, Provider
+from transition.catalog.models import AIModel, Availability, Provider, Surface
 from users.models import User, validate_time_zone
 
 
@@ -20,6 +20,11 @@ class Follower(models.Model):
     class Basis(models.TextChoices):
         ASKED = "asked", _("asked to hear")
         SERVICE = "service", _("answers for an account that uses the model")
+
+    class Rhythm(models.TextChoices):
+        IMMEDIATE = "immediate", _("One message for each")
+        DAILY = "daily", _("Together, at most once a day")
+        WEEKLY = "weekly", _("Together, at most once a week")
 
     email = models.EmailField(_("email address"))
     user = models.OneToOneField(User, on_delete=models.CASCADE, null=True, blank=True, related_name="follower")
@@ -36,6 +41,13 @@ class Follower(models.Model):
     offsets = ArrayField(models.SmallIntegerField(), null=True, blank=True)
     # Counts the secret addresses of the person's feed and calendar; a higher one closes those before it.
     feed_number = models.PositiveIntegerField(default=1, editable=False)
+    # Local time. A notice that is due between the two waits for the second; both or neither.
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.IMMEDIATE)
+    # The local hour, and for a weekly one the weekday (1 is Monday), at which messages leave together.
+    digest_hour = models.SmallIntegerField(default=9)
+    digest_weekday = models.SmallIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -44,30 +56,51 @@ class Follower(models.Model):
                 Lower("email"), name="follower_email_once", violation_error_message=_("This address follows already.")
             ),
             models.CheckConstraint(condition=Q(basis__in=["asked", "service"]), name="follower_basis_known"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | (Q(quiet_from__isnull=False, quiet_until__isnull=False) & ~Q(quiet_from=F("quiet_until"))),
+                name="follower_quiet_is_whole",
+                violation_error_message=_("Quiet hours need two different times."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rhythm__in=["immediate", "daily", "weekly"]), name="follower_rhythm_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_hour__range=(0, 23), digest_weekday__range=(1, 7)), name="follower_digest_moment"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"follower {self.pk}"
 
 
+# None of the three is everything.
+AT_MOST_ONE_SUBJECT = (
+    Q(model__isnull=True, provider__isnull=True)
+    | Q(model__isnull=True, surface__isnull=True)
+    | Q(provider__isnull=True, surface__isnull=True)
+)
+
+
 class Follow(models.Model):
-    """A wish to hear about one model, one provider, or everything. Unfollowing deletes it."""
+    """A wish to hear about one model, one provider, one surface, or everything. Unfollowing deletes it."""
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="follows")
     model = models.ForeignKey(AIModel, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    surface = models.ForeignKey(Surface, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
     started_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["follower", "model", "provider"], nulls_distinct=False, name="follow_once"),
-            models.CheckConstraint(
-                condition=Q(model__isnull=True) | Q(provider__isnull=True), name="follow_has_one_subject"
+            models.UniqueConstraint(
+                fields=["follower", "model", "provider", "surface"], nulls_distinct=False, name="follow_once"
             ),
+            models.CheckConstraint(condition=AT_MOST_ONE_SUBJECT, name="follow_has_one_subject"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.follower} follows {self.model or self.provider or 'everything'}"
+        return f"{self.follower} follows {self.model or self.provider or self.surface or 'everything'}"
 
 
 class Move(models.Model):
@@ -82,6 +115,21 @@ class Move(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower} moved from {self.availability}"
+
+
+class Snooze(models.Model):
+    """*Remind me later*: reminders about one availability wait until a day. The last one before the end never waits."""
+
+    follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="snoozes")
+    availability = models.ForeignKey(Availability, on_delete=models.CASCADE, related_name="+")
+    until = models.DateField()
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "availability"], name="snooze_once")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} waits until {self.until}"
 
 
 class Suppression(models.Model):

@@ -58,7 +58,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 def _default_audience() -> dict[str, list[str]]:
-    return {"followers": ["model", "provider", "everything"]}
+    return {"followers": ["model", "provider", "surface", "everything"]}
 
 
 def _default_channels() -> list[str]:

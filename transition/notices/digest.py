@@ -1,0 +1,204 @@
+"""Rows of one person that are due together leave as one letter, and each gets its own recorded outcome.
+
+The same three steps as for single letters: claim all of a person's rows under one token, hand off each by what is true now,
+talk to the mail server with no transaction open, record the one answer for every row that was in the letter.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+
+from transition.notices import ledger
+from transition.notices.answers import AWAY_SECONDS, outcome_of
+from transition.notices.channels import Session, Unreachable, channel_of
+from transition.notices.digest_letters import Part, gathered_message
+from transition.notices.ledger import HandedOff, Outcome, Truth
+from transition.notices.letters import Letters, Reader, say
+from transition.notices.models import Channel, Follower, Milestone
+from transition.notices.models.deliveries import Reason, State
+from transition.notices.stories import Story
+
+log = structlog.get_logger(__name__)
+
+# Persons whose rows are claimed at once.
+PEOPLE = 200
+
+
+class _Claimed(NamedTuple):
+    milestone_id: int
+    id: int
+    follower_id: int
+
+
+class _Row(NamedTuple):
+    """One handed-off row, and the words of its milestone."""
+
+    milestone_id: int
+    handed: HandedOff
+    letters: Letters
+
+
+# The letters of a milestone, kept per approved content.
+_Known = dict[tuple[int, str], Letters]
+
+
+def deliver_together(milestone_ids: Sequence[int], stop: Callable[[], bool]) -> Counter[str]:
+    """Send one batch of letters that name several models; return how many rows ended in which state."""
+    token, done = uuid4(), Counter[str]()
+    with transaction.atomic():
+        rows = [_Claimed(*row) for row in ledger.claim_together(milestone_ids, token, PEOPLE)]
+    if not rows:
+        return done
+    found = Milestone.objects.filter(pk__in={row.milestone_id for row in rows})
+    milestones = {row.pk: row for row in found.select_related("plan__availability__model", "event")}
+    known: _Known = {}
+    try:
+        for some in _micro_batches(rows):
+            if stop() or not _deliver_some(milestones, some, token, known, done):
+                break
+    finally:
+        for pk in milestones:
+            ledger.release(pk, token)
+    return done
+
+
+def _deliver_some(
+    milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, known: _Known, done: Counter[str]
+) -> bool:
+    """Take the rows of a few persons from leased to recorded. False when there is no point in going on now."""
+    rows = _hand_off(milestones, claimed, token, known)
+    done["decided"] += len(claimed) - len(rows)
+    outcomes = list(_send_all(rows))
+    with transaction.atomic():
+        for pk in sorted({milestone_id for milestone_id, _outcome in outcomes}):
+            ledger.record(pk, token, [outcome for milestone_id, outcome in outcomes if milestone_id == pk])
+    done.update(outcome.state for _milestone_id, outcome in outcomes)
+    return not any(outcome.give_back for _milestone_id, outcome in outcomes)
+
+
+@transaction.atomic
+def _hand_off(milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, known: _Known) -> list[_Row]:
+    """Decide every row of these persons in one transaction; return those that may be sent, a person's side by side."""
+    wanted = sorted({row.milestone_id for row in claimed})
+    truths = ledger.lock_truths([milestones[pk] for pk in wanted])
+    rows = []
+    for pk in wanted:
+        ids = [row.id for row in claimed if row.milestone_id == pk]
+        handed = ledger.hand_off(milestones[pk], ids, token)
+        rows += [_Row(pk, row, _letters(milestones[pk], truths[pk], known)) for row in handed]
+    return sorted(rows, key=lambda row: (row.handed.follower_id, row.milestone_id, row.handed.id))
+
+
+def _letters(milestone: Milestone, truth: Truth, known: _Known) -> Letters:
+    key = (milestone.pk, truth.content_hash)
+    if key not in known:
+        known[key] = Letters(Story(milestone, truth.now))
+    return known[key]
+
+
+def _send_all(rows: Sequence[_Row]) -> Iterator[tuple[int, Outcome]]:
+    """Send one letter to each person over one connection. What time or the server does not allow any more goes back."""
+    if not rows:
+        return
+    give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
+    is_away = False
+    with channel_of(Channel.EMAIL).open() as session:
+        for _follower_id, person in groupby(rows, key=lambda row: row.handed.follower_id):
+            theirs = list(person)
+            if is_away or time.monotonic() > give_up_at:
+                wait = AWAY_SECONDS if is_away else 0
+                yield from _each(theirs, Outcome(0, State.READY, wait=wait, give_back=True))
+                continue
+            for row, outcome, was_away in _send(theirs, session):
+                is_away = is_away or was_away
+                yield row.milestone_id, outcome
+
+
+def _send(rows: list[_Row], session: Session) -> Iterator[tuple[_Row, Outcome, bool]]:
+    """Send one person's letter. A row whose words are broken fails alone; the others leave without it."""
+    if not channel_of(Channel.EMAIL).may_write_to(rows[0].handed.address):
+        for row in rows:
+            yield row, Outcome(row.handed.id, State.SKIPPED, Reason.NOT_ALLOWED_HERE), False
+        return
+    whole = []
+    for row in rows:
+        problem = _problem(row)
+        if problem:
+            yield row, _broken(row, problem), False
+        else:
+            whole.append(row)
+    if whole:
+        yield from _send_whole(whole, session)
+
+
+def _send_whole(rows: list[_Row], session: Session) -> Iterator[tuple[_Row, Outcome, bool]]:
+    try:
+        mail = _compose(rows)
+    except Exception as problem:  # The letter never left, so this is certain.
+        for row in rows:
+            yield row, _broken(row, problem), False
+        return
+    answer = session.send(mail)
+    attempts = max(row.handed.attempts for row in rows)
+    outcome = outcome_of(0, Channel.EMAIL, attempts, answer)
+    if outcome.state == State.ACCEPTED and len(rows) > 1:
+        outcome = outcome._replace(reason=Reason.IN_ONE_LETTER)
+    for row in rows:
+        yield row, outcome._replace(id=row.handed.id), isinstance(answer, Unreachable)
+
+
+def _compose(rows: list[_Row]) -> EmailMultiAlternatives:
+    """Return the letter of these rows; one alone is the letter it would have been without company."""
+    first = rows[0].handed
+    follower = Follower(pk=first.follower_id, email=first.address, language=first.language)
+    if len(rows) == 1:
+        mail = rows[0].letters.message(_reader(first), follower, first.provider_key)
+    else:
+        parts = [Part(row.letters.story, say(row.letters.story, _reader(row.handed))) for row in rows]
+        mail = gathered_message(parts, follower, first.provider_key)
+    mail.message()
+    return mail
+
+
+def _problem(row: _Row) -> Exception | None:
+    try:
+        say(row.letters.story, _reader(row.handed))
+    except Exception as problem:
+        return problem
+    return None
+
+
+def _broken(row: _Row, problem: Exception) -> Outcome:
+    name = type(problem).__name__
+    log.error("letter_broken", milestone=row.milestone_id, delivery=row.handed.id, problem=name)
+    return Outcome(row.handed.id, State.FAILED, Reason.LETTER_BROKEN, name)
+
+
+def _reader(row: HandedOff) -> Reader:
+    return Reader(row.language, row.practical_only, row.was_on)
+
+
+def _each(rows: Sequence[_Row], outcome: Outcome) -> Iterator[tuple[int, Outcome]]:
+    for row in rows:
+        yield row.milestone_id, outcome._replace(id=row.handed.id)
+
+
+def _micro_batches(rows: Sequence[_Claimed]) -> Iterator[list[_Claimed]]:
+    """Split by person, each batch at most a micro-batch of rows unless one person alone has more."""
+    batch: list[_Claimed] = []
+    for _follower_id, person in groupby(sorted(rows, key=lambda row: row.follower_id), key=lambda row: row.follower_id):
+        theirs = list(person)
+        if batch and len(batch) + len(theirs) > settings.NOTICES_MICRO_BATCH:
+            yield batch
+            batch = []
+        batch += theirs
+    if batch:
+        yield batch

@@ -1,0 +1,81 @@
+"""When a notice waits for its person: quiet hours, messages together, *remind me later*, and one message a week.
+
+The moments are computed by the database (functions of the migration ``followers_controls``), when planning and again at
+hand-off. Nothing waits past the last moment at which it is still true.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from transition.notices.audience import Clause
+from transition.notices.models import Channel, Kind, Milestone
+from transition.notices.models.deliveries import TOLD, State
+from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
+from transition.notices.moments import database_now
+
+# These may be read aloud by a phone in the night; an inbox and a machine wait by themselves.
+QUIET_CHANNELS = (Channel.EMAIL, Channel.CHAT, Channel.PUSH)
+# A reminder of the last day is worth a second message in a week.
+LAST_DAYS = 1
+# A week, less half a day: a reminder on the same weekday as the last one is not held.
+WEEK = "interval '6 days 12 hours'"
+# What waits leaves this long before it would be too late, so that a worker has time for it.
+MARGIN = "interval '1 hour'"
+
+
+def leaves_at(milestone: Milestone, at: str, not_after: str, channel: str, *, gathers: str = "TRUE") -> str:
+    """Return the expression for the moment at which a row that could leave ``at`` leaves for its follower ``f``.
+
+    ``gathers`` is the condition under which the person's wish to hear about several models at once still counts.
+    """
+    if milestone.kind == Kind.MOVED_EARLIER:
+        return at
+    quiet = ", ".join(f"'{one.value}'" for one in QUIET_CHANNELS)
+    rhythm = f"CASE WHEN {may_gather(milestone, channel)} AND {gathers} THEN f.rhythm ELSE 'immediate' END"
+    return f"""CASE WHEN f.rhythm = 'immediate' AND f.quiet_from IS NULL THEN {at} ELSE notices_leaves_at(
+        {at}, {not_after} - {MARGIN}, f.time_zone, {rhythm}, f.digest_hour, f.digest_weekday,
+        CASE WHEN {channel} IN ({quiet}) THEN f.quiet_from END, f.quiet_until) END"""
+
+
+def may_gather(milestone: Milestone, channel: str) -> str:
+    """Return the condition that a row may leave in one letter with others. A correction never waits for company."""
+    return "FALSE" if milestone.kind in CORRECTING_KINDS else f"{channel} = 'email'"
+
+
+def snoozed_until(milestone: Milestone) -> Clause:
+    """Return the expression for the moment until which ``f`` does not want to be reminded, NULL when there is none.
+
+    It never holds the last reminder that this person gets.
+    """
+    later = [day for day in milestone.plan.offsets if day < (milestone.days_before or 0)]
+    if milestone.kind not in COUNTDOWN_KINDS or not later:
+        return Clause("NULL::timestamptz", {})
+    sql = """(SELECT notices_morning(z.until, f.time_zone) FROM notices_snooze z
+        WHERE z.follower_id = f.id AND z.availability_id = %(snoozed)s
+          AND (f.offsets IS NULL OR f.offsets && %(later)s::smallint[]))"""
+    return Clause(sql, {"snoozed": milestone.plan.availability_id, "later": later})
+
+
+def crowded_until(milestone: Milestone) -> Clause:
+    """Return the expression for the moment until which ``f`` has heard enough about other models, NULL when they have not.
+
+    Where another row of theirs waits already, it is that row's moment, and both leave in one letter.
+    """
+    others = _others(milestone)
+    if milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= LAST_DAYS or not others:
+        return Clause("NULL::timestamptz", {})
+    sql = f"""(SELECT max(CASE o.state WHEN 'ready' THEN o.not_before WHEN 'leased' THEN statement_timestamp() + {WEEK}
+                ELSE o.handed_off_at + {WEEK} END)
+        FROM notices_delivery o WHERE o.milestone_id = ANY(%(others)s) AND o.follower_id = f.id AND o.channel = 'email'
+          AND (o.together AND o.state IN ('ready', 'leased')
+               OR o.state = ANY(%(spoke)s) AND o.handed_off_at > statement_timestamp() - {WEEK}))"""
+    return Clause(sql, {"others": others, "spoke": [State.HANDED_OFF, *TOLD]})
+
+
+def _others(milestone: Milestone) -> list[int]:
+    """Return the milestones of other announcements that may have spoken within the week, or are about to."""
+    recent = Q(settled_at__isnull=True) | Q(settled_at__gt=database_now() - timedelta(days=7))
+    kinds = [Kind.ANNOUNCED, *COUNTDOWN_KINDS]
+    rows = Milestone.objects.filter(recent, kind__in=kinds, build__isnull=False, purged_at__isnull=True)
+    return list(rows.exclude(plan=milestone.plan_id).order_by("pk").values_list("pk", flat=True))
