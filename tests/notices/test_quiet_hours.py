@@ -60,7 +60,9 @@ def first_loud(moment: datetime, zone: ZoneInfo, hours: tuple[time, time]) -> da
 
 def said_by_the_database(all_moments: list[datetime], zone: str, hours: tuple[time, time]) -> list[datetime]:
     with connection.cursor() as cursor:
-        sql = "SELECT notices_quiet_ends(m, %s, %s, %s) FROM unnest(%s::timestamptz[]) WITH ORDINALITY t(m, n) ORDER BY n"
+        sql = (
+            "SELECT notices_quiet_ends(m, %s, %s, %s) FROM unnest(%s::timestamptz[]) WITH ORDINALITY t(m, n) ORDER BY n"
+        )
         cursor.execute(sql, [zone, *hours, all_moments])
         return [row[0] for row in cursor.fetchall()]
 
