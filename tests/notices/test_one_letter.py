@@ -260,6 +260,19 @@ def test_a_second_reminder_in_a_week_waits_and_says_why(mailbox: Mailbox) -> Non
     assert states(plan) == {"accepted": 1}
 
 
+def test_two_reminders_in_one_letter_wait_together_for_a_quieter_week(mailbox: Mailbox) -> None:
+    plan = later_reminder(mailbox, days=28)
+    third = running_plan(
+        leaving(28, model=AIModelFactory(key="third-1", name="Third 1"), surface=plan.availability.surface)
+    )
+    work()
+    assert mailbox.messages == []
+    pass_time(days=7)
+    work()
+    assert [subject for subject in mailbox.subjects() if "and 1 more" in subject] != []
+    assert [states(one) for one in (plan, third)] == [{"accepted:in_one_letter": 1}] * 2
+
+
 def test_a_second_reminder_that_cannot_wait_is_left_to_the_next_one(mailbox: Mailbox) -> None:
     plan = later_reminder(mailbox, days=4)
     assert mailbox.messages == []

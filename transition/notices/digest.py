@@ -89,10 +89,11 @@ def _hand_off(milestones: dict[int, Milestone], claimed: Sequence[_Claimed], tok
     """Decide every row of these persons in one transaction; return those that may be sent, a person's side by side."""
     wanted = sorted({row.milestone_id for row in claimed})
     truths = ledger.lock_truths([milestones[pk] for pk in wanted])
+    ids = {pk: [row.id for row in claimed if row.milestone_id == pk] for pk in wanted}
+    ledger.queue_up_people(ids)
     rows = []
     for pk in wanted:
-        ids = [row.id for row in claimed if row.milestone_id == pk]
-        handed = ledger.hand_off(milestones[pk], ids, token)
+        handed = ledger.hand_off(milestones[pk], ids[pk], token)
         rows += [_Row(pk, row, _letters(milestones[pk], truths[pk], known)) for row in handed]
     return sorted(rows, key=lambda row: (row.handed.follower_id, row.milestone_id, row.handed.id))
 

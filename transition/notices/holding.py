@@ -60,7 +60,8 @@ def snoozed_until(milestone: Milestone) -> Clause:
 def crowded_until(milestone: Milestone) -> Clause:
     """Return the expression for the moment until which ``f`` has heard enough about other models, NULL when they have not.
 
-    Where another row of theirs waits already, it is that row's moment, and both leave in one letter.
+    Where another row of theirs waits already, it is that row's moment, and both leave in one letter. Rows under the token of
+    the row ``d`` itself are in that letter already.
     """
     others = _others(milestone)
     if milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= LAST_DAYS or not others:
@@ -68,14 +69,17 @@ def crowded_until(milestone: Milestone) -> Clause:
     sql = f"""(SELECT max(CASE o.state WHEN 'ready' THEN o.not_before WHEN 'leased' THEN statement_timestamp() + {WEEK}
                 ELSE o.handed_off_at + {WEEK} END)
         FROM notices_delivery o WHERE o.milestone_id = ANY(%(others)s) AND o.follower_id = f.id AND o.channel = 'email'
-          AND (o.together AND o.state IN ('ready', 'leased')
+          AND o.lease_token IS DISTINCT FROM d.lease_token AND (o.together AND o.state IN ('ready', 'leased')
                OR o.state = ANY(%(spoke)s) AND o.handed_off_at > statement_timestamp() - {WEEK}))"""
     return Clause(sql, {"others": others, "spoke": [State.HANDED_OFF, *TOLD]})
 
 
 def _others(milestone: Milestone) -> list[int]:
-    """Return the milestones of other announcements that may have spoken within the week, or are about to."""
+    """Return the milestones of other announcements that may have spoken within the week, or are about to.
+
+    What is exempt, on the last day or because a date moved, does not start a week either.
+    """
     recent = Q(settled_at__isnull=True) | Q(settled_at__gt=database_now() - timedelta(days=7))
-    kinds = [Kind.ANNOUNCED, *COUNTDOWN_KINDS]
-    rows = Milestone.objects.filter(recent, kind__in=kinds, build__isnull=False, purged_at__isnull=True)
+    speaks = Q(kind=Kind.ANNOUNCED) | Q(kind=Kind.COUNTDOWN, days_before__gt=LAST_DAYS)
+    rows = Milestone.objects.filter(recent, speaks, build__isnull=False, purged_at__isnull=True)
     return list(rows.exclude(plan=milestone.plan_id).order_by("pk").values_list("pk", flat=True))

@@ -7,7 +7,7 @@
 Each function is one short transaction or is called within one. No provider is called here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -153,7 +153,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
     table = partitions.name(milestone.pk)
     snoozed, crowded = holding.snoozed_until(milestone), holding.crowded_until(milestone)
     if crowded.values:
-        _queue_up_people(table, ids)
+        queue_up_people({milestone.pk: ids})
     gathers = holding.may_gather(milestone, "d.channel")
     until = holding.leaves_at(milestone, "w.at", "t.not_after", "d.channel", gathers="NOT d.together")
     sql = f"""
@@ -195,7 +195,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint
             CROSS JOIN LATERAL (SELECT s.*, greatest(statement_timestamp(), s.snoozed, s.crowded) AS at FROM (
                 SELECT {snoozed.sql} AS snoozed,
-                    CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' AND NOT d.together THEN {crowded.sql} END
+                    CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' THEN {crowded.sql} END
                     AS crowded) s) w
             CROSS JOIN LATERAL (SELECT {until} AS until) h
             WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
@@ -354,10 +354,15 @@ def gather(milestone_ids: Sequence[int]) -> int:
         return cursor.rowcount
 
 
-def _queue_up_people(table: str, ids: Sequence[int]) -> None:
-    """Let the hand-offs of one person's rows take turns, so that two workers cannot both find the week still quiet."""
-    sql = f"""
-        SELECT 1 FROM notices_follower WHERE id IN (SELECT follower_id FROM {table} WHERE id = ANY(%s) AND NOT together)
+def queue_up_people(ids: Mapping[int, Sequence[int]]) -> None:
+    """Let the hand-offs of one person's rows, given by milestone, take turns until the transaction ends.
+
+    Else two workers could both find that a person has heard nothing this week.
+    """
+    theirs = [row for some in ids.values() for row in some]
+    sql = """
+        SELECT 1 FROM notices_follower WHERE id IN (
+            SELECT follower_id FROM notices_delivery WHERE milestone_id = ANY(%s) AND id = ANY(%s))
         ORDER BY id FOR NO KEY UPDATE"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(ids)])
+        cursor.execute(sql, [list(ids), theirs])
