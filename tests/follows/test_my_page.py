@@ -136,7 +136,7 @@ def test_every_box_ticked_means_as_the_announcement_says(client: Client, followe
     client.post(page(follower, "_preferences"), chosen | {"offsets": ["7", "30"]})
     follower.refresh_from_db()
     assert (follower.offsets, follower.time_zone, follower.practical_only) == ([30, 7], "Europe/Berlin", True)
-    client.post(page(follower, "_preferences"), chosen | {"offsets": ["90", "60", "30", "7", "1", "0"]})
+    client.post(page(follower, "_preferences"), chosen | {"offsets": ["90", "60", "30", "14", "7", "1", "0"]})
     follower.refresh_from_db()
     assert follower.offsets is None
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from transition.notices.follows.pages import ACTIONS
+from transition.notices.follows.pages import ACTIONS, DOORS
 from transition.notices.places.views import ACTIONS as PLACE_ACTIONS
 
 OPEN_TO_ALL = {
@@ -17,7 +17,7 @@ OPEN_TO_ALL = {
     "timeline", "model", "guides", "guide", "compare",
     # follows
     "follow", "follow_model", "follow_confirm", "follow_manage", "unsubscribe", "unsubscribe_undo",
-    *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in ACTIONS),
+    *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in DOORS),
     # places of a follower's own, and the feed and calendar that a secret address opens
     "places", "places_manage",
     *(f"places_{door}{action}" for door in ("", "manage_") for action in PLACE_ACTIONS),

@@ -147,9 +147,6 @@ def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
     return milestones.milestone_for(plan, facts, moment)
 
 
-def say(story: Story, reader: Reader) -> Said:
-    """Return the approved words of a milestone with their placeholders filled. ``LookupError`` when there are none."""
-    with override(reader.language):
 def say(story: Story, reader: Reader, channel: str = Channel.EMAIL) -> Said:
     """Return the approved words of a milestone with their placeholders filled. ``LookupError`` when there are none."""
     with override(reader.language):

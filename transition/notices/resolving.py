@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from transition.notices import bell, ledger, milestones, plans
+from transition.notices.channels import OFFERED
 from transition.notices.models import Delivery, Milestone, Plan, Resolution
 from transition.notices.models.deliveries import State
 from transition.notices.moments import database_now

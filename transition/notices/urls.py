@@ -3,18 +3,21 @@
 from django.urls import URLPattern, path
 
 from transition.catalog import converters  # noqa: F401  the converter registers itself
-from transition.notices.follows import mine_views, stop_views, views
-from transition.notices.follows.pages import ACTIONS
+from transition.notices.follows import later_views, mine_views, sent_views, stop_views, views
+from transition.notices.follows.pages import DOORS
 from transition.notices.inbox import views as inbox_views
 from transition.notices.personal import views as personal_views
 from transition.notices.places import views as places_views
 
+_MODULES = (mine_views, later_views, sent_views)
+
 
 def _doors() -> list[URLPattern]:
-    """Return each action twice: below the account's own page, and below the signed link."""
+    """Return each door twice: below the account's own page, and below the signed link."""
     doors = []
-    for name in ACTIONS:
-        view, tail = getattr(mine_views, name), name.replace("_", "/")
+    for name in DOORS:
+        view = next(getattr(module, name) for module in _MODULES if hasattr(module, name))
+        tail = name.replace("_", "/")
         doors.append(path(f"follow/mine/{tail}/", view, name=f"follow_mine_{name}"))
         doors.append(path(f"follow/manage/<str:token>/{tail}/", view, name=f"follow_manage_{name}"))
     for name in places_views.ACTIONS:

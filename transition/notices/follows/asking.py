@@ -8,7 +8,7 @@ from django.db import transaction
 
 from transition.notices.follows.letters import confirmation_letter
 from transition.notices.follows.limits import count_attempt
-from transition.notices.follows.subjects import Subject
+from transition.notices.follows.subjects import Subject, subject_in
 from transition.notices.models import Follower, FollowRequest, Suppression
 
 log = structlog.get_logger(__name__)
@@ -51,15 +51,13 @@ def ask(
 
 def ask_again(wish: FollowRequest, connection: str, now: datetime) -> None:
     """Send the confirmation of an expired wish once more."""
-    subject = Subject(wish.model, wish.provider)
-    ask(wish.email, subject, connection, now, language=wish.language, follower=wish.follower)
+    ask(wish.email, subject_in(wish), connection, now, language=wish.language, follower=wish.follower)
 
 
 def _wish(email: str, subject: Subject, language: str, follower: Follower | None) -> FollowRequest:
-    wish, _is_new = FollowRequest.objects.select_related("model__provider", "provider").get_or_create(
+    wish, _is_new = FollowRequest.objects.select_related("model__provider", "provider", "surface").get_or_create(
         email__iexact=email,
-        model=subject.model,
-        provider=subject.provider,
+        **subject.fields(),
         follower=follower,
         defaults={"email": email, "language": language},
     )

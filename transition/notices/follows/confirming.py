@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from transition.notices.follows.subjects import Subject
+from transition.notices.follows.subjects import Subject, subject_in
 from transition.notices.models import Follow, Follower, FollowRequest, Stop, Suppression
 from users.models import User
 
@@ -34,7 +34,7 @@ def follow_at_once(follower: Follower, subject: Subject) -> bool:
     """
     if subject.model:
         Stop.objects.filter(follower=follower, model=subject.model).delete()
-    _follow, is_new = Follow.objects.get_or_create(follower=follower, model=subject.model, provider=subject.provider)
+    _follow, is_new = Follow.objects.get_or_create(follower=follower, **subject.fields())
     return is_new
 
 
@@ -66,7 +66,7 @@ def _start(wish: FollowRequest, now: datetime) -> Follower:
     if follower.confirmed_at is None:
         follower.confirmed_at = now
         follower.save(update_fields=["confirmed_at"])
-    follow_at_once(follower, Subject(wish.model, wish.provider))
+    follow_at_once(follower, subject_in(wish))
     # Somebody who had stopped everything has now asked to hear again, from their own mailbox.
     Suppression.objects.filter(email__iexact=follower.email, reason=Suppression.Reason.UNSUBSCRIBED).delete()
     return follower

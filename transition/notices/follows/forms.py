@@ -3,16 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from transition.catalog.models import AIModel, Provider
+from transition.catalog.models import AIModel, Provider, Surface
 from transition.notices.follows.subjects import Subject
-from transition.notices.models import Follower
-from transition.notices.models.plans import DEFAULT_OFFSETS
-from users.forms import ProfileForm
 
 _SHOWN_AGAIN = 320
 
@@ -72,13 +68,18 @@ class AddressForm(forms.Form):
 
 
 class SubjectForm(forms.Form):
-    """What to follow: one model by its name or id, all models of a provider, or everything."""
+    """What to follow: one model by its name or id, all models of a provider, all on a surface, or everything."""
 
-    MODEL, PROVIDER, EVERYTHING = "model", "provider", "everything"
+    MODEL, PROVIDER, SURFACE, EVERYTHING = "model", "provider", "surface", "everything"
 
     about = forms.ChoiceField(
         label=_("What do you want to hear about?"),
-        choices=[(MODEL, _("One model")), (PROVIDER, _("Every model of a provider")), (EVERYTHING, _("Every model"))],
+        choices=[
+            (MODEL, _("One model")),
+            (PROVIDER, _("Every model of a provider")),
+            (SURFACE, _("Every model on a surface")),
+            (EVERYTHING, _("Every model")),
+        ],
         widget=forms.RadioSelect,
         initial=MODEL,
     )
@@ -98,6 +99,14 @@ class SubjectForm(forms.Form):
         empty_label=_("Choose one"),
     )
 
+    surface = forms.ModelChoiceField(
+        label=_("Surface"),
+        help_text=_("Where you use models: an API, an app, a cloud platform. Needed for every model on a surface."),
+        queryset=Surface.objects.order_by("name", "pk"),
+        required=False,
+        empty_label=_("Choose one"),
+    )
+
     def clean_model(self) -> str:
         return " ".join(self.cleaned_data["model"].split())
 
@@ -105,6 +114,8 @@ class SubjectForm(forms.Form):
         data = super().clean() or {}
         if data.get("about") == self.PROVIDER and not data.get("provider"):
             self.add_error("provider", _("Choose the provider."))
+        if data.get("about") == self.SURFACE and not data.get("surface"):
+            self.add_error("surface", _("Choose the surface."))
         if data.get("about") == self.MODEL and "model" in data:
             self._find_model(data)
         return data
@@ -114,6 +125,8 @@ class SubjectForm(forms.Form):
         data = self.cleaned_data
         if data["about"] == self.EVERYTHING:
             return Subject()
+        if data["about"] == self.SURFACE:
+            return Subject(surface=data["surface"])
         return Subject(provider=data["provider"]) if data["about"] == self.PROVIDER else Subject(model=data["found"])
 
     def _find_model(self, data: dict[str, Any]) -> None:
@@ -134,48 +147,7 @@ class SubjectForm(forms.Form):
 class EmailFollowForm(AddressForm, SubjectForm):
     """Both: what to follow, and the address that should hear."""
 
-    field_order = ["about", "model", "provider", "email"]
-
-
-class PreferencesForm(forms.ModelForm):
-    """When and how a follower hears."""
-
-    offsets = forms.TypedMultipleChoiceField(
-        label=_("Remind me"),
-        help_text=_("A date that moves, is withdrawn or was wrong always reaches you."),
-        choices=[
-            (90, _("90 days before")),
-            (60, _("60 days before")),
-            (30, _("30 days before")),
-            (7, _("7 days before")),
-            (1, _("the day before")),
-            (0, _("on the day")),
-        ],
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ProfileForm.base_fields["time_zone"].choices)  # type: ignore[attr-defined]
-    practical_only = forms.BooleanField(
-        label=_("Practical details only"),
-        help_text=_("Leaves out the sentence that acknowledges what a model can mean to people. Facts stay."),
-        required=False,
-    )
-
-    class Meta:
-        model = Follower
-        fields = ["offsets", "language", "time_zone", "practical_only"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.offsets is None:
-            self.initial["offsets"] = list(DEFAULT_OFFSETS)
-
-    def clean_offsets(self) -> list[int] | None:
-        """Every box ticked means: as the announcement says, also when it has days of its own."""
-        chosen = self.cleaned_data["offsets"]
-        return None if set(chosen) == set(DEFAULT_OFFSETS) else sorted(chosen, reverse=True)
+    field_order = ["about", "model", "provider", "surface", "email"]
 
 
 def _models_called(name: str) -> list[AIModel]:

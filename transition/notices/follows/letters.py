@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from transition.notices.follows.subjects import Subject
+from transition.notices.follows.subjects import subject_in
 from transition.notices.follows.tokens import confirm_token
 from transition.notices.models import FollowRequest
 from transition.notices.models.asking import ANSWER_WITHIN
@@ -18,7 +18,7 @@ def confirmation_letter(wish: FollowRequest) -> EmailMultiAlternatives:
     """Return the mail that asks an address to confirm, as text and HTML of equal quality."""
     with translation.override(wish.language):
         context = {
-            "about": str(Subject(wish.model, wish.provider)),
+            "about": str(subject_in(wish)),
             "is_new_address": wish.follower_id is not None,
             "days": ANSWER_WITHIN.days,
             "site_name": settings.SITE_NAME,

@@ -2,17 +2,17 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from transition import clock
-from transition.catalog.models import Availability
 from transition.notices.follows.asking import MailRefused, ask
 from transition.notices.follows.confirming import follow_at_once
-from transition.notices.follows.forms import AddressForm, PreferencesForm, SubjectForm
+from transition.notices.follows.forms import AddressForm, SubjectForm
 from transition.notices.follows.limits import TooOften, connection_key
-from transition.notices.follows.pages import for_follower, my_page, page_url
+from transition.notices.follows.pages import availability_or_404, for_follower, my_page, page_url
+from transition.notices.follows.preferences import PreferencesForm
 from transition.notices.follows.subjects import Subject, subject_of
 from transition.notices.follows.views import NOT_SENT, TOO_OFTEN
 from transition.notices.models import Follower, Move, Suppression
@@ -44,14 +44,14 @@ def start(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
 @for_follower
 def end(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
     subject = _subject_or_404(request)
-    follower.follows.filter(model=subject.model, provider=subject.provider).delete()
+    follower.follows.filter(**subject.fields()).delete()
     return redirect(f"{page_url(token)}?ended={subject.key}")
 
 
 @require_POST
 @for_follower
 def moved(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
-    availability = _availability_or_404(request)
+    availability = availability_or_404(request.POST.get("availability", ""))
     Move.objects.get_or_create(follower=follower, availability=availability)
     said = _(
         "Noted: you have moved from %(what)s. No more countdown for it; a moved or corrected date still reaches you."
@@ -63,7 +63,7 @@ def moved(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
 @require_POST
 @for_follower
 def moved_undo(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
-    availability = _availability_or_404(request)
+    availability = availability_or_404(request.POST.get("availability", ""))
     Move.objects.filter(follower=follower, availability=availability).delete()
     messages.success(request, _("The countdown for %(what)s reaches you again.") % {"what": availability})
     return redirect(page_url(token))
@@ -125,10 +125,3 @@ def _subject_or_404(request: HttpRequest) -> Subject:
     if subject is None:
         raise Http404(_("There is nothing with this name to follow."))
     return subject
-
-
-def _availability_or_404(request: HttpRequest) -> Availability:
-    number = request.POST.get("availability", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Http404(_("The catalog has no such model on this surface."))
-    return get_object_or_404(Availability.objects.select_related("model", "surface"), pk=number)

@@ -4,22 +4,28 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from transition import clock
+from transition.catalog.models import Availability
 from transition.notices.follows.confirming import follower_of
-from transition.notices.follows.forms import AddressForm, PreferencesForm, SubjectForm
+from transition.notices.follows.forms import AddressForm, SubjectForm
 from transition.notices.follows.mine import overview
+from transition.notices.follows.preferences import PreferencesForm
 from transition.notices.follows.subjects import subject_of
 from transition.notices.follows.tokens import read_manage_token
 from transition.notices.models import Follower
 from transition.web.access import open_to_all
 
 # One address for each thing that can be done, below /follow/mine/ or below the signed link.
-ACTIONS = ("start", "end", "moved", "moved_undo", "preferences", "address", "stop", "resume")
+ACTIONS = ("start", "end", "moved", "moved_undo", "later_undo", "preferences", "address", "stop", "resume")
+# And for each thing that can be looked at.
+LOOKS = ("later", "sent", "sent_text", "export")
+DOORS = ACTIONS + LOOKS
 
 FollowerView = Callable[..., HttpResponseBase]
 
@@ -54,7 +60,7 @@ def my_page(request: HttpRequest, follower: Follower, token: str = "", status: i
         **overview(follower, clock.today()),
         **forms,
         "token": token,
-        "to": action_urls(token),
+        "to": door_urls(token),
         "ended": ended if ended and not _follows(follower, ended) else None,
     }
     return render(request, "follow/mine.html", context, status=status)
@@ -64,12 +70,18 @@ def page_url(token: str) -> str:
     return reverse("follow_manage", args=[token]) if token else reverse("follow")
 
 
-def action_urls(token: str) -> dict[str, str]:
-    """Return where the forms of the page post to."""
+def availability_or_404(typed: str) -> Availability:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
+        raise Http404(_("The catalog has no such model on this surface."))
+    return get_object_or_404(Availability.objects.select_related("model", "surface"), pk=typed)
+
+
+def door_urls(token: str) -> dict[str, str]:
+    """Return where the forms and links of the page lead."""
     if token:
-        return {name: reverse(f"follow_manage_{name}", args=[token]) for name in ACTIONS}
-    return {name: reverse(f"follow_mine_{name}") for name in ACTIONS}
+        return {name: reverse(f"follow_manage_{name}", args=[token]) for name in DOORS}
+    return {name: reverse(f"follow_mine_{name}") for name in DOORS}
 
 
 def _follows(follower: Follower, subject: Any) -> bool:
-    return follower.follows.filter(model=subject.model, provider=subject.provider).exists()
+    return follower.follows.filter(**subject.fields()).exists()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from transition.catalog.models import AIModel
 from transition.notices.follows.confirming import follow_at_once
-from transition.notices.follows.subjects import Subject, subject_of
+from transition.notices.follows.subjects import Subject, subject_in, subject_of
 from transition.notices.follows.tokens import manage_token
 from transition.notices.models import Follow, Follower, Stop
 from transition.notices.unsubscribing import StopToken, read_token, resume_service_messages, token_for, unsubscribe
@@ -67,10 +67,12 @@ def _about(said: StopToken) -> Subject:
 
 def _followed(said: StopToken) -> list[str]:
     """Return the keys of the follows that the stop is about to end."""
-    follows = Follow.objects.filter(follower=said.follower_id).select_related("model", "provider").order_by("pk")
+    follows = (
+        Follow.objects.filter(follower=said.follower_id).select_related("model", "provider", "surface").order_by("pk")
+    )
     if said.model_id:
         follows = follows.filter(model=said.model_id)
-    return [Subject(follow.model, follow.provider).key for follow in follows]
+    return [subject_in(follow).key for follow in follows]
 
 
 def _after(said: StopToken, about: Subject, were: list[str], token: str) -> dict[str, object]:

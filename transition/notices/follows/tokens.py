@@ -19,7 +19,9 @@ def read_confirm_token(token: str) -> FollowRequest | None:
         pk = signing.loads(token, salt=_CONFIRM)
     except signing.BadSignature:
         return None
-    return FollowRequest.objects.select_related("model__provider", "provider", "follower").filter(pk=pk).first()
+    return (
+        FollowRequest.objects.select_related("model__provider", "provider", "surface", "follower").filter(pk=pk).first()
+    )
 
 
 def manage_token(follower: Follower) -> str:

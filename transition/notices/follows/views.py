@@ -18,7 +18,7 @@ from transition.notices.follows.confirming import confirm, follow_at_once, follo
 from transition.notices.follows.forms import AddressForm, EmailFollowForm
 from transition.notices.follows.limits import TooOften, connection_key
 from transition.notices.follows.pages import my_page
-from transition.notices.follows.subjects import Subject
+from transition.notices.follows.subjects import Subject, subject_in
 from transition.notices.follows.tokens import manage_token, read_confirm_token
 from transition.notices.models import Follower, FollowRequest
 from transition.web.access import open_to_all
@@ -72,7 +72,7 @@ def follow_confirm(request: HttpRequest, token: str) -> HttpResponse:
     wish = read_confirm_token(token)
     if wish is None:
         return render(request, "follow/confirm_unknown.html", status=404)
-    about = Subject(wish.model, wish.provider)
+    about = subject_in(wish)
     if wish.is_expired(clock.now()) and wish.confirmed_at is None:
         return _expired(request, wish, about)
     if request.method != "POST":
