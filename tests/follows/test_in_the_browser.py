@@ -1,6 +1,7 @@
 """The pages for followers in a real Chromium: axe finds nothing, nothing scrolls sideways, keyboard and no JavaScript."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +9,11 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from tests.chromium import assert_accessible, everywhere, look, tab_to, visitor
-from tests.factories import AvailabilityFactory, SurfaceFactory
-from tests.notices.sending import Mailbox
-from transition.catalog.models import AIModel
+from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
+from tests.notices.sending import Mailbox, leaving, running_plan, today, work
+from transition.catalog.models import AIModel, Availability
 from transition.notices.follows.tokens import manage_token
-from transition.notices.models import Follow, Follower, Suppression
+from transition.notices.models import Delivery, Follow, Follower, Snooze, Suppression
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -50,6 +51,39 @@ def test_the_page_of_a_follower(look_everywhere: Any, follower: Follower) -> Non
     look_everywhere(mine, "mine")
     Suppression.objects.create(email=follower.email, reason=Suppression.Reason.UNSUBSCRIBED)
     look_everywhere(mine + "?ended=everything", "mine-stopped")
+
+
+def test_putting_off_and_everything_sent(look_everywhere: Any, follower: Follower, mailbox: Mailbox) -> None:
+    availability = leaving(
+        28, model=AIModelFactory(key="other-4", name="Other 4"), surface=SurfaceFactory(key="x", name="X")
+    )
+    Follow.objects.create(follower=follower, surface=availability.surface)
+    running_plan(availability)
+    work()
+    token = manage_token(follower)
+    look_everywhere(reverse("follow_manage_later", args=[token]) + f"?availability={availability.pk}", "later")
+    look_everywhere(reverse("follow_manage_sent", args=[token]), "sent")
+    row = Delivery.objects.get(state="accepted")
+    look_everywhere(
+        reverse("follow_manage_sent_text", args=[token]) + f"?message={row.milestone_id}-{row.id}", "sent-text"
+    )
+    look_everywhere(reverse("follow_manage", args=[token]), "mine-told")
+
+
+def test_putting_off_by_keyboard_alone_with_javascript_off(
+    chromium: Browser, live_server: Any, follower: Follower, sonnet: AIModel
+) -> None:
+    availability = sonnet.availabilities.order_by("pk")[0]
+    Availability.objects.filter(pk=availability.pk).update(retires_on=today() + timedelta(days=60))
+    page = visitor(chromium, 375, java_script_enabled=False).new_page()
+    page.goto(live_server.url + reverse("follow_manage", args=[manage_token(follower)]))
+    page.get_by_role("link", name=f"Remind me later {availability}").focus()
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_label("3 days"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_text("No reminder about").wait_for()
+    assert Snooze.objects.get().until == today() + timedelta(days=7)
 
 
 def test_following_by_keyboard_alone_with_javascript_off(

@@ -248,3 +248,14 @@ def pass_time(**interval: int) -> None:
             )
             cursor.execute("UPDATE notices_milestone SET end_on = end_on - %s", [days])
             cursor.execute("UPDATE notices_delivery SET was_on = was_on - %s", [days])
+
+
+def digest_comes() -> None:
+    """Let the moment come at which messages leave together."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notices_delivery SET not_before = statement_timestamp() WHERE together")
+
+
+def last_told_long_ago() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notices_delivery SET handed_off_at = handed_off_at - interval '30 days'")

@@ -8,7 +8,19 @@ import pytest
 from django.db import connection
 
 from tests.factories import AIModelFactory, SurfaceFactory
-from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today, work
+from tests.notices.sending import (
+    Mailbox,
+    digest_comes,
+    follower,
+    last_told_long_ago,
+    leaving,
+    move,
+    pass_time,
+    running_plan,
+    states,
+    today,
+    work,
+)
 from transition.catalog.models import Availability
 from transition.notices import delivery, digest, ledger, planning, settling, sweeping
 from transition.notices.channels import Accepted
@@ -31,17 +43,6 @@ def everything(availabilities: list[Availability]) -> list[Plan]:
     plans = [running_plan(one) for one in availabilities]
     planning.plan_due()
     return plans
-
-
-def digest_comes() -> None:
-    """Let the moment come at which messages leave together."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET not_before = statement_timestamp() WHERE together")
-
-
-def last_told_long_ago() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET handed_off_at = handed_off_at - interval '30 days'")
 
 
 @pytest.fixture

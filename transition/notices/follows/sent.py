@@ -115,7 +115,13 @@ def _block(follower: Follower, ids: Sequence[int], after: Place | None, size: in
         ) d
         WHERE (d.milestone_id, d.id) < (%(milestone)s, %(row)s) ORDER BY m.place, d.id DESC LIMIT %(size)s"""
     last = after or Place(2**62, 2**62)
-    values = {"ids": list(ids), "follower": follower.pk, "milestone": last.milestone_id, "row": last.id, "size": size}
+    values: dict[str, Any] = {
+        "ids": list(ids),
+        "follower": follower.pk,
+        "milestone": last.milestone_id,
+        "row": last.id,
+        "size": size,
+    }
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         names = [column.name for column in cursor.description]
