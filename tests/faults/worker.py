@@ -16,7 +16,9 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from transition.notices import delivery, ledger, planning, sweeping
+    from transition.notices import delivery, digest, ledger, planning, sweeping
+    from transition.notices.answers import outcome_of
+    from transition.notices.channels import Accepted
     from transition.notices.channels.email import EmailSession
 
     stage, at = os.environ["FAULT_STAGE"], int(os.environ["FAULT_AT"])
@@ -59,7 +61,22 @@ def main() -> None:
 
         ledger.record = marked
 
+    if os.environ.get("FAULT_WEAKENED") == "record before sending":
+        send_all = digest._send_all
+
+        def recorded_first(rows: Any) -> Any:
+            for row in rows:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT lease_token FROM notices_delivery WHERE id = %s", [row.handed.id])
+                    token = cursor.fetchone()[0]
+                ledger.record(row.milestone_id, token, [outcome_of(row.handed.id, 1, Accepted())])
+            return send_all(rows)
+
+        digest._send_all = recorded_first
+
     ledger.claim = after("claim", ledger.claim)
+    digest.ledger.claim_together = after("claim together", ledger.claim_together)
+    digest._hand_off = after("hand-off together", digest._hand_off)
     # Counted after the commit: the body of the transaction ends before the letters begin.
     delivery._send_all = after("hand-off", delivery._send_all)  # a generator: made, nothing sent yet
     EmailSession.send = after("letter", EmailSession.send)  # type: ignore[method-assign]
