@@ -54,7 +54,8 @@ class PreferencesForm(forms.ModelForm):
     rhythm = forms.ChoiceField(
         label=_("Several models at once"),
         help_text=_(
-            "Either way at most one reminder a week, except on the last day. A moved or corrected date comes at once."
+            "One by one, at most one reminder a week reaches you, except on the last day. "
+            "A date that moved or was wrong never waits for others."
         ),
         choices=Follower.Rhythm.choices,
         required=False,
