@@ -17,7 +17,9 @@ class Followers:
 
     def check(self, said: Any, *, general: bool) -> None:
         if not isinstance(said, list) or not said or not set(said) <= set(FOLLOWS):
-            raise ValidationError(_("Choose who hears: followers of the model, of the provider, of the surface, or of everything."))
+            raise ValidationError(
+                _("Choose who hears: followers of the model, of the provider, of the surface, or of everything.")
+            )
         if general and said != ["everything"]:
             raise ValidationError(_("An announcement about no model goes to people who follow everything."))
 

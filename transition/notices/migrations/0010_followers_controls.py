@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0004_edition_follows_the_catalog'),
-        ('notices', '0006_endpoints'),
+        ('notices', '0009_more_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
