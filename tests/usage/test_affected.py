@@ -10,6 +10,7 @@ from tests.usage.rows import account_with
 from transition.catalog.models import Availability
 from transition.notices.audience import Clause
 from transition.notices.models import AudienceList, AudienceListEntry, Contact, Follower, Stop, Suppression, Usage
+from transition.notices.usage import affected
 from transition.notices.usage.affected import on_list, used
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,26 @@ def test_when_the_first_bounces_the_second_counts_and_then_the_third(sonnet: Ava
     assert users_of(sonnet) == ["second@example.org"]
     suppress("second@example.org")
     assert users_of(sonnet) == ["third@example.org"]
+
+
+def test_a_build_that_does_not_look_at_suppression_would_stay_with_the_first(
+    sonnet: Availability, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the above."""
+    account_with(sonnet, "acme", "first@example.org", "second@example.org")
+    suppress("first@example.org")
+    monkeypatch.setattr(affected, "_SUPPRESSED", "FALSE")
+    assert users_of(sonnet) == ["first@example.org"]
+
+
+def test_a_build_that_forgets_stops_would_write_to_who_said_no(
+    sonnet: Availability, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the stop below."""
+    account_with(sonnet, "acme", "first@example.org", "second@example.org")
+    Stop.objects.create(follower=Follower.objects.get(email="first@example.org"), model=sonnet.model)
+    monkeypatch.setattr(affected, "_STOPPED", "FALSE")
+    assert users_of(sonnet) == ["first@example.org"]
 
 
 def test_an_account_that_nobody_can_be_reached_for_is_counted_and_not_forgotten(sonnet: Availability) -> None:
