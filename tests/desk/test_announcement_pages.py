@@ -107,8 +107,9 @@ def test_unknown_wrong_and_one_person(look_everywhere: Any, plan: Plan, cleo: Us
     look_everywhere(cleo, page(plan, "_retract"), "retract")
     words = {"wrong": "It leaves on Monday.", "right": "It leaves on Friday.", "source_url": "https://p.example/"}
     retracting.write(plan, cleo, **words, stops_the_rest=True)
-    look_everywhere(people.dana(), page(plan), "held")
-    look_everywhere(User.objects.get(email="dana@example.org"), "/desk/", "today")
+    dana = User.objects.get(email="dana@example.org")
+    look_everywhere(dana, page(plan), "held")
+    look_everywhere(dana, "/desk/", "today")
 
 
 def test_the_letter_is_seen_in_its_frame(chromium: Browser, live_server: Any, plan: Plan, cleo: User) -> None:

@@ -92,6 +92,14 @@ def test_a_person_whose_language_is_not_written_reads_english(plan: Plan) -> Non
     assert (reading.text.language, reading.letter.subject.split(" leaves")[0]) == ("en", "Claude Sonnet 4.5")
 
 
+def test_an_english_text_keeps_english_days_for_a_german_reader(plan: Plan, cleo: User) -> None:
+    reader = letters.Reader("de", False, None)
+    for channel in ("email", "chat"):
+        assert "Monday 30 November" in letters.read(plan, "announced", reader, channel).letter.text
+    drafts.revise(plan, cleo, kind="announced", language="de", **GERMAN)
+    assert "Montag" in letters.read(plan, "announced", reader).letter.text
+
+
 def test_a_draft_brings_the_languages_along_whose_texts_differ(cleo: User, settings: Any, monkeypatch: Any) -> None:
     from transition.notices import languages
 

@@ -47,6 +47,8 @@ class Said(NamedTuple):
     text: str
     # With the sentence of acknowledgement.
     is_warm: bool
+    # Of the words, which is English where nobody has written the reader's own.
+    language: str
 
 
 class Reader(NamedTuple):
@@ -124,7 +126,7 @@ def read(
     if channel == Channel.EMAIL:
         letter = Letters(story).letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
         return Reading(letter, words)
-    with override(reader.language):
+    with override(words.language):
         values = story.values(reader.was_on)
         is_warm = plan.tone == Plan.Tone.WARM and not reader.practical_only
         body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
@@ -149,17 +151,19 @@ def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
 
 def say(story: Story, reader: Reader, channel: str = Channel.EMAIL) -> Said:
     """Return the approved words of a milestone with their placeholders filled. ``LookupError`` when there are none."""
-    with override(reader.language):
-        words, values = story.text_in(reader.language, channel), story.values(reader.was_on)
+    words = story.text_in(reader.language, channel)
+    # Dates and frame speak the language of the words: a German weekday inside an English sentence helps nobody.
+    with override(words.language):
+        values = story.values(reader.was_on)
         wants_it = story.milestone.plan.tone == Plan.Tone.WARM and not reader.practical_only
         is_warm = wants_it and bool(words.acknowledgement)
         body = _with_acknowledgement(words.body, words.acknowledgement if is_warm else "")
-        return Said(one_line(fill(words.subject, values), 250), fill(body, values).strip(), is_warm)
+        return Said(one_line(fill(words.subject, values), 250), fill(body, values).strip(), is_warm, words.language)
 
 
 def _prepare(story: Story, reader: Reader) -> Letter:
     said = say(story, reader)
-    with override(reader.language):
+    with override(said.language):
         context = _frame(story, said.subject, said.text, is_warm=said.is_warm)
         return Letter(said.subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
 

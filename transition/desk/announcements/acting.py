@@ -73,7 +73,7 @@ STEPS = {
         plans.cancel,
         Act.What.CANCELLED,
         _EITHER,
-        gettext_lazy("Cancel for good"),
+        gettext_lazy("Cancel the announcement"),
         gettext_lazy(
             "Nobody else hears. People who were told are not told that it stopped. "
             "You can take it back until the next message would have left."

@@ -56,14 +56,19 @@ def _languages(texts: list[ContentRevision]) -> Iterator[Finding]:
         missing = base - {_place(one) for one in texts if one.language == code}
         if missing:
             says = ngettext("%(n)d text is missing", "%(n)d texts are missing", len(missing)) % {"n": len(missing)}
-            who = ngettext("%(n)d follower reads", "%(n)d followers read", readers.get(code, 0)) % {
-                "n": readers.get(code, 0)
-            }
-            sentence = _("%(missing)s. %(who)s this language and would get English instead.") % {
-                "missing": says,
-                "who": who,
-            }
+            sentence = _("%(missing)s. %(who)s") % {"missing": says, "who": _who_reads(readers.get(code, 0))}
             yield Finding("untranslated", name_of(code), sentence, _("Write them, or keep English knowingly."))
+
+
+def _who_reads(readers: int) -> str:
+    if not readers:
+        return _("No follower reads this language yet.")
+    who = ngettext(
+        "%(n)d follower reads this language and would get English instead.",
+        "%(n)d followers read this language and would get English instead.",
+        readers,
+    )
+    return who % {"n": readers}
 
 
 def _place(text: ContentRevision) -> tuple[str, int | None]:
