@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle milestones": {"task": "transition.notices.tasks.settle", "schedule": 30.0},
     "sweep leases": {"task": "transition.notices.tasks.sweep_leases", "schedule": 30.0},
     "purge what has expired": {"task": "transition.notices.tasks.purge", "schedule": 3600.0},
+    "check the books": {"task": "transition.notices.tasks.check_books", "schedule": 600.0},
     "email answers to feedback": {"task": "transition.feedback.tasks.post_replies", "schedule": 60.0},
     "purge feedback past its day": {"task": "transition.feedback.tasks.purge", "schedule": 3600.0},
 }
@@ -248,6 +249,15 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"{SITE_NAME} <notices@{_site.hostname or 'localhost'}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# What providers report comes back through hooks; one without its secret does not exist (transition/notices/hooks.py).
+ANYMAIL = {
+    # user:password of basic auth, in the address of the hook.
+    "WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", default=""),
+    "AMAZON_SES_TOPIC_ARN": env.str("AMAZON_SES_TOPIC_ARN", default=""),
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default=""),
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": env.str("SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY", default=""),
+}
+
 # Notices. A lease outlives a task's hard time limit, and the broker's visibility timeout outlives the lease.
 NOTICES_LEASE_SECONDS = env.int("NOTICES_LEASE_SECONDS", default=300)
 NOTICES_MICRO_BATCH = env.int("NOTICES_MICRO_BATCH", default=50)
@@ -266,6 +276,13 @@ NOTICES_FAILING_DAYS = env.int("NOTICES_FAILING_DAYS", default=5)
 NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)
 # Usage whose period ended longer ago is forgotten, and refused when somebody imports it.
 NOTICES_USAGE_KEEP_DAYS = env.int("NOTICES_USAGE_KEEP_DAYS", default=400)
+# Watching: after this silence of a part, or with a message waiting this long past its moment, an alarm is up.
+NOTICES_SILENCE_SECONDS = env.int("NOTICES_SILENCE_SECONDS", default=300)
+NOTICES_LATE_SECONDS = env.int("NOTICES_LATE_SECONDS", default=900)
+# An address of the operator that gets every message, so that the whole way is known to work.
+NOTICES_CANARY = env.str("NOTICES_CANARY", default="")
+# Who shows this as bearer token may read /metrics; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # What says, outside the database, which instance this is: a value, or a file that also counts how far it has come.
 INSTANCE_EPOCH = env.str("INSTANCE_EPOCH", default="")
 INSTANCE_FILE = env.str(

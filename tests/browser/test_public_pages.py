@@ -28,6 +28,7 @@ PAGES = {
     "follow a model": f"/follow/{SONNET}/",
     "sign in": "/account/login/",
     "about": "/about/",
+    "quality": "/quality/",
     "not found": "/nowhere/",
 }
 
@@ -38,7 +39,7 @@ def test_the_page_is_good(site: Site, page: Page, name: str) -> None:
     assert_good_page(page)
 
 
-@pytest.mark.parametrize("name", ["timeline", "model", "guide for builders", "feedback", "follow a model"])
+@pytest.mark.parametrize("name", ["timeline", "model", "guide for builders", "feedback", "follow a model", "quality"])
 def test_the_page_is_good_in_the_dark(site: Site, page: Page, name: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(site.path(PAGES[name]))

@@ -15,6 +15,8 @@ OPEN_TO_ALL = {
     "about", "style", "whoami", "healthz", "readyz",
     # catalog and guides
     "timeline", "model", "guides", "guide", "compare",
+    # notices: the public numbers, and what machines ask with a secret
+    "quality", "email_hook", "metrics",
     # follows
     "follow", "follow_model", "follow_confirm", "follow_manage", "unsubscribe", "unsubscribe_undo",
     *(f"follow_{door}_{action}" for door in ("mine", "manage") for action in DOORS),

@@ -1,7 +1,7 @@
 """What needs a person today: each line is a sentence with the one link that does something about it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -16,14 +16,13 @@ from transition import clock
 from transition.catalog.lifecycle import SOON_DAYS, Precision
 from transition.catalog.models import Availability
 from transition.feedback.models import Triage
-from transition.notices.models import DateMove, Heartbeat, Plan, Resolution, Retraction
+from transition.notices.alarms import alarms
+from transition.notices.models import DateMove, Plan, Resolution, Retraction
 from transition.notices.models.deliveries import Delivery, State
 from users.access import role_required
 from users.models import Role, User
 from users.requests import SignedInRequest
 
-# The scheduler rings every few seconds; after this silence somebody should look.
-SILENCE = timedelta(minutes=5)
 MOST_RETIREMENTS = 8
 
 
@@ -38,15 +37,15 @@ class Task(NamedTuple):
 @require_safe
 @role_required()
 def today(request: SignedInRequest) -> HttpResponse:
-    tasks = list(waiting_for(request.user, clock.now()))
+    tasks = list(waiting_for(request.user))
     retiring = retiring_soon(clock.today())
     return render(request, "desk/today.html", {"tasks": tasks, "retiring": retiring, "soon_days": SOON_DAYS})
 
 
-def waiting_for(user: User, now: datetime) -> Iterator[Task]:
+def waiting_for(user: User) -> Iterator[Task]:
     """Yield what waits, most pressing first."""
     yield from _feedback()
-    yield from _silence(now)
+    yield from _alarms()
     yield from _held(user)
     yield from _announcements(user)
     yield from _unknown()
@@ -76,17 +75,10 @@ def _feedback() -> Iterator[Task]:
         yield Task(sentence % {"n": waiting["new"]}, reverse("desk_feedback"), _("Read"))
 
 
-def _silence(now: datetime) -> Iterator[Task]:
-    """Yield a line when announcements run and nobody sends them."""
-    if not Plan.objects.filter(state=Plan.State.RUNNING).exists():
-        return
-    last = Heartbeat.objects.order_by("-beaten_at").values_list("beaten_at", flat=True).first()
-    if last is None or now - last > SILENCE:
-        yield Task(
-            _("Announcements are running, and no worker has reported for five minutes. Nothing is being sent."),
-            reverse("readyz"),
-            _("See the state of the parts"),
-        )
+def _alarms() -> Iterator[Task]:
+    """Yield a line for each thing that should happen and does not."""
+    for alarm in alarms():
+        yield Task(alarm.sentence, reverse("readyz"), _("See the state of the parts"))
 
 
 def _held(user: User) -> Iterator[Task]:
@@ -128,7 +120,8 @@ def _announcements(user: User) -> Iterator[Task]:
 def _unknown() -> Iterator[Task]:
     """Yield one line per announcement with messages that may or may not have arrived."""
     counts = dict(
-        Delivery.objects.filter(state=State.UNKNOWN)
+        Delivery.objects.of_people()
+        .filter(state=State.UNKNOWN)
         .values_list("milestone__plan")
         .annotate(n=Count("id"))
         .order_by("milestone__plan")

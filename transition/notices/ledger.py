@@ -7,6 +7,7 @@
 Each function is one short transaction or is called within one. No provider is called here.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from transition.notices import audience, holding, partitions
+from transition.notices import audience, canary, holding, partitions
 from transition.notices.models import Milestone
 from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
 
@@ -181,7 +182,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
                     SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'skipped:suppressed'
                 WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL) THEN 'skipped:channel_off'
                 WHEN {off} THEN 'skipped:channel_off'
-                WHEN NOT {who.sql} THEN 'skipped:stopped'
+                WHEN NOT ({who.sql} OR {canary.HEARS}) THEN 'skipped:stopped'
                 WHEN {moved} THEN 'skipped:has_moved'
                 WHEN w.snoozed > {_TOO_LONG} THEN 'skipped:snoozed'
                 WHEN w.crowded > {_TOO_LONG} THEN 'skipped:weekly_cap'
@@ -366,3 +367,48 @@ def queue_up_people(ids: Mapping[int, Sequence[int]]) -> None:
         ORDER BY id FOR NO KEY UPDATE"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(ids), theirs])
+
+
+# What a provider says later outweighs what stands before it here; a person who complained has read the message. What is not
+# on the list (a row that waits for another try, is with a worker, or is unknown) gives way to any evidence.
+_EVIDENCE = ["accepted", "failed", "delivered", "bounced", "complained"]
+_NUMBERS = re.compile(r"\b[245]\d\d(?:[ -]\d\.\d{1,3}\.\d{1,3})?\b|\b\d\.\d{1,3}\.\d{1,3}\b")
+
+
+def note_evidence(milestone_id: int, follower_id: int, provider_key: str, state: str, answer: str = "") -> bool:
+    """Raise a row that was handed off to what a provider says of it; False when it stands there or higher.
+
+    The highest evidence wins in whichever order it comes. A row that waits to be sent once more is not sent any more.
+    """
+    sql = """
+        UPDATE notices_delivery d SET state = %(state)s, reason = CASE %(state)s WHEN 'failed' THEN 'refused' ELSE '' END,
+            answer = CASE %(answer)s WHEN '' THEN answer ELSE %(answer)s END, leased_until = NULL,
+            done_at = statement_timestamp()
+        WHERE d.milestone_id = %(milestone)s AND d.follower_id = %(follower)s AND d.provider_key = %(key)s
+          AND d.handed_off_at IS NOT NULL
+          AND coalesce(array_position(%(order)s::text[], d.state::text), 0) < array_position(%(order)s::text[], %(state)s)"""
+    values: dict[str, Any] = {
+        "state": state,
+        "answer": answer[:60],
+        "milestone": milestone_id,
+        "follower": follower_id,
+        "key": provider_key,
+        "order": _EVIDENCE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.rowcount == 1
+
+
+def is_kept(milestone_id: int, follower_id: int, provider_key: str) -> bool:
+    """Tell whether the row of a message is there; its partition may have been dropped at the end of its retention."""
+    sql = "SELECT 1 FROM notices_delivery WHERE milestone_id = %s AND follower_id = %s AND provider_key = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [milestone_id, follower_id, provider_key])
+        return cursor.fetchone() is not None
+
+
+def numbers_of(reply: object) -> str:
+    """Return the code of a mail server's reply, such as "550 5.1.1", without the prose, which may hold addresses."""
+    found = _NUMBERS.search(reply) if isinstance(reply, str) else None
+    return found[0] if found else ""

@@ -252,12 +252,15 @@ def _slug(text: str) -> str:
 
 
 def host() -> str:
+    """Return the host that our Message-IDs end in."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 class _Mail(EmailMultiAlternatives):
     """A mail that is built once: checked before it is sent, and sent as it was checked."""
 
+    # What anymail's backends send along and providers give back with each event.
+    metadata: dict[str, str] = {}
     _built: EmailMessage | None = None
 
     def message(self) -> EmailMessage:  # type: ignore[override]
@@ -268,5 +271,8 @@ class _Mail(EmailMultiAlternatives):
 
 def mail_to(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
     mail = _Mail(letter.subject, letter.text, to=[to], headers=headers)
+    if "Message-ID" in headers:
+        # Providers that give a message an id of their own return this one beside it.
+        mail.metadata = {"notice": headers["Message-ID"].strip("<>")}
     mail.attach_alternative(letter.html, "text/html")
     return mail

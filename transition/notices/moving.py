@@ -190,6 +190,7 @@ def _last_told(earlier: Iterable[int]) -> list[tuple[Facts, int]]:
             SELECT d.follower_id, max(n.schedule_version) AS version
             FROM notices_delivery d JOIN notices_milestone n ON n.id = d.milestone_id
             WHERE d.milestone_id = ANY(%(earlier)s) AND (d.state = ANY(%(told)s) OR d.resent)
+              AND d.follower_id IS DISTINCT FROM (SELECT id FROM notices_follower WHERE is_canary)
             GROUP BY d.follower_id, d.channel, d.endpoint
         ) last
         JOIN notices_milestone m ON m.schedule_version = last.version AND m.id = ANY(%(earlier)s)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from transition.notices import audience, holding, ledger, milestones, partitions
+from transition.notices import audience, canary, holding, ledger, milestones, partitions
 from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, TOLD
 from transition.notices.models.plans import CORRECTING_KINDS
@@ -24,6 +24,7 @@ _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
 
 def plan_due() -> int:
     """Plan every milestone that is due within a day; return the number of rows written."""
+    canary.keep()
     now = database_now()
     Milestone.objects.filter(state=_STATE.WAITING, not_after__lte=now).update(state=_STATE.MISSED)
     near = Milestone.objects.filter(
@@ -92,7 +93,7 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
     sql = f"""
     WITH chunk AS MATERIALIZED ({people}),
     judged AS MATERIALIZED (
-        SELECT c.id, c.channel, c.endpoint, c.was_on,
+        SELECT c.id, c.channel, c.endpoint, c.was_on, f.is_canary,
             CASE {why.sql} {more_cases}
                 WHEN {snoozed.sql} > %(not_after)s - {holding.MARGIN} THEN 'snoozed' ELSE '' END AS reason,
             {holding.leaves_at(milestone, due_at, "%(not_after)s", "c.channel")} AS leaves_at,
@@ -112,7 +113,7 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
     )
     SELECT (SELECT count(DISTINCT id) FROM chunk), (SELECT max(id) FROM chunk), (SELECT count(*) FROM placed),
            (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}')::text FROM
-               (SELECT reason, count(*) AS n FROM judged GROUP BY reason) r)
+               (SELECT reason, count(*) AS n FROM judged WHERE NOT is_canary GROUP BY reason) r)
     """
     own = {
         "milestone": milestone.pk,
@@ -142,8 +143,11 @@ def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     who = audience.wanted(milestone.plan)
     sql = f"""
         SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
-        FROM (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql}
-              ORDER BY f.id LIMIT %(size)s) a
+        FROM (
+            (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql}
+             ORDER BY f.id LIMIT %(size)s)
+            UNION (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {canary.HEARS})
+            ORDER BY id LIMIT %(size)s) a
         CROSS JOIN LATERAL ({audience.places(milestone.plan.channels, "a")}) h"""
     return sql, {**who.values, "channels": milestone.plan.channels}
 

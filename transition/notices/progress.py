@@ -23,6 +23,10 @@ class Sums(NamedTuple):
             self.outcomes.values()
         )
 
+    def kept(self) -> dict[str, Any]:
+        """Return the counters that stay on the milestone when its rows are gone."""
+        return self.outcomes | {"excluded": self.excluded}
+
     def open(self) -> int:
         return sum(self.outcomes.get(state, 0) for state in OPEN)
 
@@ -84,9 +88,10 @@ def _reasons(milestone: Milestone) -> dict[str, int]:
 
 
 def _count(milestone_id: int) -> dict[tuple[str, str, bool], int]:
-    """Return how many rows stand in each state, by reason and by whether a worker ever took them."""
+    """Return how many rows stand in each state, by reason and by whether a worker ever took them; without the canary."""
     sql = f"""
         SELECT state, reason, attempts > 0 OR state <> 'skipped', count(*) FROM {partitions.name(milestone_id)}
+        WHERE follower_id IS DISTINCT FROM (SELECT id FROM notices_follower WHERE is_canary)
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
     with connection.cursor() as cursor:
         cursor.execute(sql)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from transition.notices import settling
+from transition.notices import events, settling
 from transition.notices.follows.confirming import forget_old_requests
 from transition.notices.follows.limits import forget_attempts
 from transition.notices.models import Endpoint, InboxMessage
@@ -17,6 +17,7 @@ UNDO_WITHIN = timedelta(days=1)
 def purge(now: datetime, keep_days: int) -> None:
     """Delete what is past its day. Counters of milestones and confirmed follows stay."""
     settling.purge(keep_days)
+    events.forget(now, keep_days)
     forget_old_requests(now)
     forget_attempts(now)
     forget_old_usage(now, settings.NOTICES_USAGE_KEEP_DAYS)

@@ -53,7 +53,7 @@ def take_back(resolution: Resolution) -> None:
 
 def unknown(milestone: Milestone) -> int:
     """Return how many messages of a milestone may or may not have arrived."""
-    return Delivery.objects.filter(milestone=milestone, state=State.UNKNOWN).count()
+    return Delivery.objects.of_people().filter(milestone=milestone, state=State.UNKNOWN).count()
 
 
 def _require_possible(milestone: Milestone, what: str) -> None:
@@ -85,6 +85,6 @@ def _mark(milestone: Milestone) -> int:
     if milestone.settled_at:
         books = sums(milestone)
         Milestone.objects.filter(pk=milestone.pk).update(
-            outcomes=books.outcomes | {"excluded": books.excluded},
+            outcomes=books.kept(),
         )
     return count

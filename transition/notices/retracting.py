@@ -16,7 +16,7 @@ from users.models import User
 
 def told(plan: Plan) -> int:
     """Return how many people the plan told anything, and whom a retraction would reach."""
-    rows = Delivery.objects.filter(milestone__in=_built(plan), state__in=TOLD)
+    rows = Delivery.objects.of_people().filter(milestone__in=_built(plan), state__in=TOLD)
     return rows.order_by().values("follower_id").distinct().count()
 
 

@@ -6,7 +6,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from transition.notices import ledger, partitions, plans
+from transition.notices import ledger, partitions, plans, quality
 from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
@@ -75,15 +75,12 @@ def _count_when_done(milestone: Milestone) -> bool:
         log.critical("sums_do_not_add_up", milestone=milestone.pk, books=books._asdict())
         raise SumsDoNotAddUp(f"milestone {milestone.pk}: {books}")
     after = _MS.SETTLED if milestone.state == _MS.OPEN else milestone.state
-    return (
-        Milestone.objects.filter(pk=milestone.pk, state=milestone.state, settled_at__isnull=True).update(
-            state=after,
-            settled_at=database_now(),
-            outcomes=books.outcomes | {"excluded": books.excluded},
-            pace=measured_pace(milestone.pk),
-        )
-        == 1
-    )
+    unsettled = Milestone.objects.filter(pk=milestone.pk, state=milestone.state, settled_at__isnull=True)
+    pace = measured_pace(milestone.pk)
+    if not unsettled.update(state=after, settled_at=database_now(), outcomes=books.kept(), pace=pace):
+        return False
+    quality.count_told(milestone)
+    return True
 
 
 def _complete_when_done(plan: Plan) -> None:

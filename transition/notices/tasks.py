@@ -9,7 +9,7 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 
 from transition import clock
-from transition.notices import bell, delivery, moving, planning, purging, settling, sweeping
+from transition.notices import auditing, bell, delivery, moving, planning, purging, settling, sweeping
 from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import advance
 from transition.notices.watching import beat, take_slot
@@ -69,6 +69,11 @@ def purge(**_: object) -> None:
         purging.purge(clock.now(), settings.NOTICES_KEEP_DAYS)
         advance()
     beat("purger")
+
+
+@shared_task(acks_late=True, expires=3600)
+def check_books(**_: object) -> None:
+    auditing.check_books_nightly()
 
 
 @shared_task(acks_late=True, expires=60)

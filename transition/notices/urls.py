@@ -1,8 +1,9 @@
-"""Following, for readers. What staff do with notices is at the desk."""
+"""Following and the numbers, for readers; hooks and metrics, for machines. What staff do with notices is at the desk."""
 
 from django.urls import URLPattern, path
 
 from transition.catalog import converters  # noqa: F401  the converter registers itself
+from transition.notices import hooks, metrics, quality_views
 from transition.notices.follows import later_views, mine_views, sent_views, stop_views, views
 from transition.notices.follows.pages import DOORS
 from transition.notices.inbox import views as inbox_views
@@ -49,5 +50,8 @@ urlpatterns = [
     *_doors(),
     path("follow/stop/<str:token>/", stop_views.stop, name="unsubscribe"),
     path("follow/stop/<str:token>/undo/", stop_views.stop_undo, name="unsubscribe_undo"),
+    path("hooks/email/<slug:provider>/", hooks.email_hook, name="email_hook"),
+    path("metrics", metrics.scrape, name="metrics"),
+    path("quality/", quality_views.quality, name="quality"),
     path("follow/<slug:provider>/<model_id:key>/", views.follow_model, name="follow_model"),
 ]

@@ -6,6 +6,9 @@ from django.db import connection
 
 from transition.notices.moments import database_now
 
+# The parts that have to report all the time for anything to be sent.
+SENDERS = ("planner", "deliverer", "follower_of_dates", "settler", "sweeper")
+
 
 def beat(role: str) -> None:
     """Note that a role has done a full round."""
@@ -29,13 +32,30 @@ def take_slot(job: str, *, every_seconds: int) -> bool:
         return cursor.rowcount == 1
 
 
-def oldest_due() -> timedelta:
-    """Return how long the oldest message that could be sent has been waiting; zero when nothing waits."""
+def heartbeat_ages() -> dict[str, float]:
+    """Return the seconds since each role last did a full round, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT min(d.not_before) FROM notices_delivery d
-               JOIN notices_milestone m ON m.id = d.milestone_id JOIN notices_plan p ON p.id = m.plan_id
-               WHERE d.state = 'ready' AND d.not_before <= statement_timestamp() AND m.state = 'open' AND p.state = 'running'"""
+            "SELECT role, extract(epoch FROM statement_timestamp() - beaten_at)::float FROM notices_heartbeat ORDER BY role"
+        )
+        return dict(cursor.fetchall())
+
+
+def oldest_due() -> timedelta:
+    """Return how long the oldest message that could be sent has been waiting; zero when nothing waits.
+
+    A milestone whose recipients nobody gathered in time waits too: there are no rows to tell of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT least(
+                (SELECT min(d.not_before) FROM notices_delivery d
+                 JOIN notices_milestone m ON m.id = d.milestone_id JOIN notices_plan p ON p.id = m.plan_id
+                 WHERE d.state = 'ready' AND d.not_before <= statement_timestamp() AND m.state = 'open'
+                   AND p.state = 'running'),
+                (SELECT min(greatest(m.due_at, m.created_at, p.started_at))
+                 FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
+                 WHERE m.state IN ('waiting', 'planning') AND m.due_at <= statement_timestamp() AND p.state = 'running'))"""
         )
         oldest = cursor.fetchone()[0]
     return database_now() - oldest if oldest else timedelta(0)

@@ -74,7 +74,8 @@ def _told(milestones: list[Milestone]) -> dict[int, int]:
                 told[milestone.pk] += count
     open_ones = [one.pk for one in milestones if not one.outcomes and hasattr(one, "build")]
     rows = (
-        Delivery.objects.filter(milestone__in=open_ones, state__in=TOLD)
+        Delivery.objects.of_people()
+        .filter(milestone__in=open_ones, state__in=TOLD)
         .values_list("milestone")
         .annotate(n=Count("id"))
     )

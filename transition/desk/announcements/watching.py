@@ -79,7 +79,7 @@ def _line(one: MilestoneProgress) -> Line:
 def _channels(plan: Plan) -> list[ChannelLine]:
     """Return what is sent and left on each channel of the milestones that are leaving now, in one query."""
     now = database_now()
-    leaving = Delivery.objects.filter(milestone__plan=plan, milestone__state=Milestone.State.OPEN)
+    leaving = Delivery.objects.of_people().filter(milestone__plan=plan, milestone__state=Milestone.State.OPEN)
     rows = leaving.values_list("channel").annotate(
         sent=Count("id", filter=Q(state__in=TOLD)),
         left=Count("id", filter=Q(state__in=OPEN)),

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='follower',
             name='by_email',
-            field=models.BooleanField(default=True, verbose_name='by email'),
+            field=models.BooleanField(db_default=True, default=True, verbose_name='by email'),
         ),
         migrations.AlterField(
             model_name='contentrevision',

@@ -163,12 +163,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='follower',
             name='digest_hour',
-            field=models.SmallIntegerField(default=9),
+            field=models.SmallIntegerField(db_default=9, default=9),
         ),
         migrations.AddField(
             model_name='follower',
             name='digest_weekday',
-            field=models.SmallIntegerField(default=1),
+            field=models.SmallIntegerField(db_default=1, default=1),
         ),
         migrations.AddField(
             model_name='follower',
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='follower',
             name='rhythm',
-            field=models.CharField(choices=[('immediate', 'One message for each'), ('daily', 'Together, at most once a day'), ('weekly', 'Together, at most once a week')], default='immediate', max_length=12),
+            field=models.CharField(choices=[('immediate', 'One message for each'), ('daily', 'Together, at most once a day'), ('weekly', 'Together, at most once a week')], db_default='immediate', default='immediate', max_length=12),
         ),
         migrations.AddField(
             model_name='followrequest',

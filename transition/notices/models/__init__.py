@@ -5,10 +5,11 @@ from transition.notices.models.acts import Act
 from transition.notices.models.asking import Attempt, FollowRequest
 from transition.notices.models.deliveries import Delivery
 from transition.notices.models.endpoints import Endpoint
+from transition.notices.models.events import DeliveryEvent
 from transition.notices.models.following import Follow, Follower, Move, Snooze, Suppression
 from transition.notices.models.inbox import InboxMessage
 from transition.notices.models.lists import AudienceList, AudienceListEntry
-from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone
+from transition.notices.models.milestones import AudienceBuild, DateMove, Milestone, Mismatch, Told
 from transition.notices.models.pacing import Pace
 from transition.notices.models.plans import Approval, Channel, ContentRevision, Kind, Plan
 from transition.notices.models.resolving import Resolution
@@ -31,6 +32,7 @@ __all__ = [
     "ContentRevision",
     "DateMove",
     "Delivery",
+    "DeliveryEvent",
     "Endpoint",
     "Follow",
     "FollowRequest",
@@ -41,6 +43,7 @@ __all__ = [
     "Kind",
     "Membership",
     "Milestone",
+    "Mismatch",
     "Move",
     "Pace",
     "Plan",
@@ -50,6 +53,7 @@ __all__ = [
     "Snooze",
     "Stop",
     "Suppression",
+    "Told",
     "Usage",
     "UsageImport",
     "UsageToken",

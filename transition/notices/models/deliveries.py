@@ -60,6 +60,12 @@ class Reason(models.TextChoices):
     SAID_TO_HAVE_ARRIVED = "said_to_have_arrived", _("two people of the desk say that it arrived")
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def of_people(self) -> "DeliveryQuerySet":
+        """Leave out the operator's canary, which no number that people see may count."""
+        return self.exclude(follower__in=Follower.objects.filter(is_canary=True))
+
+
 class Delivery(models.Model):
     pk = models.CompositePrimaryKey("milestone_id", "id")
     milestone = models.ForeignKey(
@@ -92,6 +98,8 @@ class Delivery(models.Model):
     together = models.BooleanField(default=False)
     # The language it was handed off in.
     language = models.CharField(max_length=12, default="")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         managed = False

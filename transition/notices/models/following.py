@@ -34,21 +34,23 @@ class Follower(models.Model):
     language = models.CharField(max_length=12, default="en")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     # False where another channel is enough. Whatever corrects an email goes out by email all the same.
-    by_email = models.BooleanField(_("by email"), default=True)
+    by_email = models.BooleanField(_("by email"), default=True, db_default=True)
     # True leaves out the one sentence of acknowledgement; facts stay.
     practical_only = models.BooleanField(default=False)
     # Days before the end on which this person wants to hear; NULL follows the announcement's own offsets.
     offsets = ArrayField(models.SmallIntegerField(), null=True, blank=True)
     # Counts the secret addresses of the person's feed and calendar; a higher one closes those before it.
-    feed_number = models.PositiveIntegerField(default=1, editable=False)
+    feed_number = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     # Local time. A notice that is due between the two waits for the second; both or neither.
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
-    rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.IMMEDIATE)
+    rhythm = models.CharField(max_length=12, choices=Rhythm, default=Rhythm.IMMEDIATE, db_default="immediate")
     # The local hour, and for a weekly one the weekday (1 is Monday), at which messages leave together.
-    digest_hour = models.SmallIntegerField(default=9)
-    digest_weekday = models.SmallIntegerField(default=1)
+    digest_hour = models.SmallIntegerField(default=9, db_default=9)
+    digest_weekday = models.SmallIntegerField(default=1, db_default=1)
     started_at = models.DateTimeField(default=timezone.now)
+    # The operator's own address: it gets every message and is counted in no number that people see.
+    is_canary = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [
@@ -68,6 +70,7 @@ class Follower(models.Model):
             models.CheckConstraint(
                 condition=Q(digest_hour__range=(0, 23), digest_weekday__range=(1, 7)), name="follower_digest_moment"
             ),
+            models.UniqueConstraint(fields=["is_canary"], condition=Q(is_canary=True), name="follower_one_canary"),
         ]
 
     def __str__(self) -> str:

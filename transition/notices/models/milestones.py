@@ -125,6 +125,39 @@ class AudienceBuild(models.Model):
         return f"{self.included} of {self.candidates} for {self.milestone_id}"
 
 
+class Told(models.Model):
+    """How early people heard through one milestone, counted when it settled and kept after its rows are gone."""
+
+    milestone = models.OneToOneField(Milestone, on_delete=models.CASCADE, related_name="told", primary_key=True)
+    # People who heard about the retirement for the first time.
+    people = models.BigIntegerField()
+    # Those of them who heard 30 or more days before the end that the message told.
+    early = models.BigIntegerField()
+    # Days from the day on which half of them had heard to the end.
+    lead_days = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(people__gt=0, early__gte=0, early__lte=F("people")), name="told_adds_up")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people} people, {self.lead_days} days ahead"
+
+
+class Mismatch(models.Model):
+    """Books of a milestone that did not add up when they were last checked. Gone as soon as they do."""
+
+    milestone = models.OneToOneField(Milestone, on_delete=models.CASCADE, related_name="mismatch", primary_key=True)
+    # What was gathered, and what the rows hold, without the canary.
+    included = models.BigIntegerField()
+    counted = models.BigIntegerField()
+    found_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"milestone {self.milestone_id}: {self.included} gathered, {self.counted} found"
+
+
 class DateMove(models.Model):
     """A change of facts that a running plan has to follow, and what was done about it."""
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transition.notices import delivery, moving, planning, settling, sweeping
+from transition.notices import auditing, delivery, moving, planning, settling, sweeping
 from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import WrongInstance
+from transition.notices.watching import SENDERS, beat
 
 # An end for a round that finds new work each time; the next run goes on.
 _MOST_ROUNDS = 1000
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         for _round in range(_MOST_ROUNDS):
             if not self._round(stopping) or stopping.is_set():
                 break
+        auditing.check_books_nightly()
 
     def _round(self, stopping: threading.Event) -> bool:
         """Do each part once and say what was done; False when there was nothing to do."""
@@ -36,6 +38,8 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         settled = settling.settle()
         told = tell_owners()
+        for role in SENDERS:
+            beat(role)
         counts = {
             "leases returned": returned,
             "found unknown": unknown,

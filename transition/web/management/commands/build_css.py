@@ -24,6 +24,7 @@ PARTS = (
     "comparison",
     "model",
     "guide",
+    "quality",
     "print",
 )
 
