@@ -53,6 +53,9 @@ _REFUSED_BECAUSE = {
     RejectReason.SPAM: Suppression.Reason.COMPLAINED,
     RejectReason.UNSUBSCRIBED: Suppression.Reason.UNSUBSCRIBED,
 }
+# From the weakest: a complaint outweighs a bounce, and either a mere stop.
+_WEIGHT = [Suppression.Reason.UNSUBSCRIBED.value, Suppression.Reason.BOUNCED.value, Suppression.Reason.COMPLAINED.value]
+_LONGEST_EMAIL = 254
 
 
 class Message(NamedTuple):
@@ -141,9 +144,7 @@ def _follow(event: Any, kind: DeliveryEvent.Kind, message: Message) -> DeliveryE
 
 def _suppress(email: Any, reason: Suppression.Reason) -> None:
     """Never write to an address again. A complaint outweighs a bounce, and either a mere stop, whichever came first."""
-    try:
-        validate_email(email)
-    except (ValidationError, TypeError):
+    if not _can_be_written_to(email):
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -155,7 +156,12 @@ def _suppress(email: Any, reason: Suppression.Reason) -> None:
         )
 
 
-_WEIGHT = [Suppression.Reason.UNSUBSCRIBED.value, Suppression.Reason.BOUNCED.value, Suppression.Reason.COMPLAINED.value]
+def _can_be_written_to(email: Any) -> bool:
+    try:
+        validate_email(email)
+        return len(str(email).encode()) <= _LONGEST_EMAIL
+    except (ValidationError, TypeError, UnicodeError):
+        return False
 
 
 def _identity(event: Any, kind: DeliveryEvent.Kind) -> str:

@@ -44,15 +44,17 @@ def heartbeat_ages() -> dict[str, float]:
 def oldest_due() -> timedelta:
     """Return how long the oldest message that could be sent has been waiting; zero when nothing waits.
 
+    Nothing waits longer than its announcement runs: a late start sends what was due long ago.
     A milestone whose recipients nobody gathered in time waits too: there are no rows to tell of it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT least(
-                (SELECT min(d.not_before) FROM notices_delivery d
-                 JOIN notices_milestone m ON m.id = d.milestone_id JOIN notices_plan p ON p.id = m.plan_id
-                 WHERE d.state = 'ready' AND d.not_before <= statement_timestamp() AND m.state = 'open'
-                   AND p.state = 'running'),
+                (SELECT min(greatest(r.since, m.created_at, p.started_at))
+                 FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
+                 CROSS JOIN LATERAL (SELECT min(d.not_before) AS since FROM notices_delivery d
+                     WHERE d.milestone_id = m.id AND d.state = 'ready' AND d.not_before <= statement_timestamp()) r
+                 WHERE m.state = 'open' AND p.state = 'running' AND r.since IS NOT NULL),
                 (SELECT min(greatest(m.due_at, m.created_at, p.started_at))
                  FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
                  WHERE m.state IN ('waiting', 'planning') AND m.due_at <= statement_timestamp() AND p.state = 'running'))"""
