@@ -113,7 +113,7 @@ def _rows(milestone: Milestone, after: int) -> list[tuple[Any, ...]]:
     sql = """
         SELECT d.id, d.follower_id, coalesce(f.email, ''), d.channel, d.state, d.reason, d.answer, d.done_at
         FROM notices_delivery d LEFT JOIN notices_follower f ON f.id = d.follower_id
-        WHERE d.milestone_id = %s AND d.id > %s ORDER BY d.id LIMIT %s"""
+        WHERE d.milestone_id = %s AND d.id > %s AND NOT coalesce(f.is_canary, FALSE) ORDER BY d.id LIMIT %s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [milestone.pk, after, _CHUNK])
         return cursor.fetchall()
