@@ -1,5 +1,6 @@
 """Settings, read from the environment once. What is wrong stops the boot with a hint (``transition/web/checks.py``)."""
 
+import os
 import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -249,14 +250,12 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"{SITE_NAME} <notices@{_site.hostname or 'localhost'}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# What providers report comes back through hooks; one without its secret does not exist (transition/notices/hooks.py).
-ANYMAIL = {
-    # user:password of basic auth, in the address of the hook.
-    "WEBHOOK_SECRET": env.str("ANYMAIL_WEBHOOK_SECRET", default=""),
-    "AMAZON_SES_TOPIC_ARN": env.str("AMAZON_SES_TOPIC_ARN", default=""),
-    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAILGUN_WEBHOOK_SIGNING_KEY", default=""),
-    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": env.str("SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY", default=""),
-}
+# EMAIL_API=postmark sends through a provider's API instead of EMAIL_URL.
+if _email_api := env.str("EMAIL_API", default=""):
+    EMAIL_BACKEND = f"anymail.backends.{_email_api}.EmailBackend"
+# Every ANYMAIL_<NAME> is anymail's setting <NAME>: keys for sending, and the secrets of the hooks through which providers
+# report. A hook without its secret does not exist (transition/notices/hooks.py).
+ANYMAIL = {name.removeprefix("ANYMAIL_"): text for name, text in os.environ.items() if name.startswith("ANYMAIL_")}
 
 # Notices. A lease outlives a task's hard time limit, and the broker's visibility timeout outlives the lease.
 NOTICES_LEASE_SECONDS = env.int("NOTICES_LEASE_SECONDS", default=300)
