@@ -16,6 +16,7 @@ from django.test import Client
 from tests.notices.provider_posts import CONFIGURED, Post
 from tests.notices.sending import follower, leaving, running_plan
 from transition.notices import planning
+from transition.notices.alarms import NAMES
 from transition.notices.models import Heartbeat
 from transition.notices.moments import database_now
 from transition.notices.watching import beat
@@ -88,6 +89,8 @@ def test_the_alert_rules_parse_and_name_only_metrics_that_exist(client: Client, 
         assert {"alert", "expr", "annotations"} <= set(rule), rule
         for name in re.findall(r"transition_[a-z_]+", rule["expr"]):
             assert re.search(rf"^{name}[ {{]", text, re.MULTILINE), name
+        for name in re.findall(r'alarm\{name="([a-z]+)"', rule["expr"]):
+            assert name in NAMES
 
 
 def test_the_alert_rules_ask_for_no_length_of_a_queue() -> None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from structlog.testing import capture_logs
 
 from tests import people
-from tests.notices.sending import Mailbox, move, pass_time, states, today, work
-from transition.notices import audience, auditing, canary, delivery, planning
+from tests.factories import AIModelFactory
+from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today, work
+from transition.notices import audience, auditing, canary, delivery, planning, settling
 from transition.notices.alarms import alarms
 from transition.notices.models import AudienceBuild, Delivery, Follower, Heartbeat, Milestone, Mismatch, Plan
 from transition.notices.moments import database_now
@@ -120,6 +121,20 @@ def test_a_row_that_is_lost_raises_the_alarm_and_its_return_ends_it(plan: Plan) 
     AudienceBuild.objects.filter(pk=milestone.pk).update(included=1, candidates=1)
     assert auditing.check_books() == 0
     assert names() == []
+
+
+def test_wrong_books_are_known_when_the_milestone_should_settle_and_stop_no_other(plan: Plan, mailbox: Mailbox) -> None:
+    other = leaving(6, model=AIModelFactory(key="other", name="Other"), surface=plan.availability.surface)
+    follower("bo", model=other.model)
+    next_plan = running_plan(other)
+    planning.plan_due()
+    delivery.deliver()
+    lost = Milestone.objects.get(plan=plan, state="open")
+    lose_a_row(lost)
+    with pytest.raises(settling.SumsDoNotAddUp):
+        settling.settle()
+    assert Mismatch.objects.get().milestone == lost
+    assert Milestone.objects.get(plan=next_plan, build__isnull=False).state == "settled"
 
 
 def test_settled_and_purged_books_are_checked_too(plan: Plan) -> None:

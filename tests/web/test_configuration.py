@@ -46,6 +46,7 @@ def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
         ({"SITE_URL": "transition.example.org"}, "E002"),
         ({"SECRET_KEY": ""}, "E003"),
         ({"EMAIL_URL": ""}, "E004"),
+        ({"EMAIL_API": "postmrak"}, "E020"),
         ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "E005"),
         ({"SITE_URL": "http://transition.example.org"}, "E006"),
         ({"REDIS_URL": ""}, "W001"),

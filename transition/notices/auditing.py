@@ -35,7 +35,7 @@ def _check(milestone_id: int) -> bool:
             if books.add_up():
                 _note_right(milestone, books)
                 return False
-            _note_wrong(milestone, books)
+            note_wrong(milestone, books)
             return True
     except ProgrammingError:
         # The rows were dropped at the end of their retention while they were counted; the kept counters speak tomorrow.
@@ -53,7 +53,8 @@ def _note_right(milestone: Milestone, books: Sums) -> None:
         quality.count_told(milestone)
 
 
-def _note_wrong(milestone: Milestone, books: Sums) -> None:
+def note_wrong(milestone: Milestone, books: Sums) -> None:
+    """Say loudly that somebody is missing, and keep it until the books add up."""
     log.critical("sums_do_not_add_up", milestone=milestone.pk, books=books._asdict())
     counted = sum(books.outcomes.values())
     Mismatch.objects.update_or_create(milestone=milestone, defaults={"included": books.included, "counted": counted})

@@ -2,18 +2,16 @@
 
 from datetime import timedelta
 
-import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from transition.notices import ledger, partitions, plans, quality
+from transition.notices import auditing, ledger, partitions, plans, quality
 from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
 from transition.notices.progress import measured_pace, sums
 from transition.notices.sweeping import resend_by_rule
 
-log = structlog.get_logger(__name__)
 _MS = Milestone.State
 
 
@@ -22,15 +20,22 @@ class SumsDoNotAddUp(AssertionError):
 
 
 def settle() -> int:
-    """Settle every milestone that has nothing open; return how many."""
+    """Settle every milestone that has nothing open; return how many. Wrong books stop their own milestone and no other."""
     now = database_now()
     settled = 0
+    wrong: SumsDoNotAddUp | None = None
     for milestone in _with_rows():
         _close_what_waits(milestone, is_late=milestone.not_after <= now)
         resend_by_rule(milestone)
-        settled += _count_when_done(milestone)
+        try:
+            settled += _count_when_done(milestone)
+        except SumsDoNotAddUp as problem:
+            auditing.note_wrong(milestone, sums(milestone))
+            wrong = problem
     for plan in Plan.objects.running():
         _complete_when_done(plan)
+    if wrong:
+        raise wrong
     return settled
 
 
@@ -72,7 +77,6 @@ def _count_when_done(milestone: Milestone) -> bool:
     if any(books.outcomes.get(state, 0) for state in OPEN):
         return False
     if not books.add_up():
-        log.critical("sums_do_not_add_up", milestone=milestone.pk, books=books._asdict())
         raise SumsDoNotAddUp(f"milestone {milestone.pk}: {books}")
     after = _MS.SETTLED if milestone.state == _MS.OPEN else milestone.state
     unsettled = Milestone.objects.filter(pk=milestone.pk, state=milestone.state, settled_at__isnull=True)

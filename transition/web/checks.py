@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.utils.module_loading import import_string
 
 
 def stop_if_wrong() -> None:
@@ -47,6 +48,16 @@ def mail_goes_somewhere(app_configs: Any, **_: Any) -> list[CheckMessage]:
     return [
         Error("EMAIL_URL is not set: notices and sign-in codes would reach nobody.", hint=hint, id="transition.E004")
     ]
+
+
+@register("transition")
+def mail_has_a_backend(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    try:
+        import_string(settings.EMAIL_BACKEND)
+    except ImportError as problem:
+        hint = "EMAIL_API names a provider as anymail spells it, such as postmark, mailgun, sendgrid or amazon_ses."
+        return [Error(f"The mail backend cannot be loaded: {problem}", hint=hint, id="transition.E020")]
+    return []
 
 
 @register("transition")
