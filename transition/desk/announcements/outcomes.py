@@ -32,7 +32,9 @@ def outcomes(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
     state, after = request.GET.get("state", ""), request.GET.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Http404(_("There is no such page."))
-    rows = Delivery.objects.of_people().filter(Q(state=state) if state in State.values else Q(), milestone=found, id__gt=int(after))
+    rows = Delivery.objects.of_people().filter(
+        Q(state=state) if state in State.values else Q(), milestone=found, id__gt=int(after)
+    )
     page = list(rows.order_by("id")[: _PEOPLE + 1]) if hasattr(found, "build") and not found.purged_at else []
     emails = dict(Follower.objects.filter(pk__in=[row.follower_id for row in page]).values_list("pk", "email"))
     waiting = found.resolutions.filter(confirmed_at__isnull=True).select_related("asked_by").first()

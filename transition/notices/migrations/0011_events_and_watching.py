@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0005_plan_acts'),
+        ('notices', '0010_followers_controls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
