@@ -19,7 +19,7 @@ def main() -> None:
     from transition.notices import delivery, digest, ledger, planning, sweeping
     from transition.notices.answers import outcome_of
     from transition.notices.channels import Accepted
-    from transition.notices.channels.email import EmailSession
+    from transition.notices.channels.email.general import GeneralSession
 
     stage, at = os.environ["FAULT_STAGE"], int(os.environ["FAULT_AT"])
     blow = signal.SIGSTOP if os.environ.get("FAULT_STALLS") else signal.SIGKILL
@@ -79,7 +79,7 @@ def main() -> None:
     digest._hand_off = after("hand-off together", digest._hand_off)
     # Counted after the commit: the body of the transaction ends before the letters begin.
     delivery._send_all = after("hand-off", delivery._send_all)  # a generator: made, nothing sent yet
-    EmailSession.send = after("letter", EmailSession.send)  # type: ignore[method-assign]
+    GeneralSession.send = after("letter", GeneralSession.send)  # type: ignore[method-assign]
     before_record = ledger.record
 
     def recording(*args: Any, **kwargs: Any) -> int:

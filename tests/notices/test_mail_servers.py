@@ -11,7 +11,7 @@ from tests.notices.sending import Mailbox, follower, leaving, pass_time, running
 from transition.catalog.models import AIModel
 from transition.notices import guarding, letters
 from transition.notices.channels import Ambiguous, Unreachable
-from transition.notices.channels.email import EmailSession
+from transition.notices.channels.email.general import GeneralSession
 from transition.notices.models import Delivery, Follower, InstanceEpoch
 
 pytestmark = pytest.mark.django_db
@@ -59,13 +59,13 @@ def test_a_build_that_takes_lost_contact_for_temporary_sends_twice(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of G12."""
-    classify = EmailSession._classify
+    classify = GeneralSession._classify
 
-    def weakened(session: EmailSession, problem: Exception) -> object:
+    def weakened(session: GeneralSession, problem: Exception) -> object:
         answer = classify(session, problem)
         return Unreachable(answer.answer) if isinstance(answer, Ambiguous) else answer
 
-    monkeypatch.setattr(EmailSession, "_classify", weakened)
+    monkeypatch.setattr(GeneralSession, "_classify", weakened)
     send_with(mailbox, "on_message", "drop after keeping")
     pass_time(minutes=2)
     work()

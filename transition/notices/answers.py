@@ -1,6 +1,6 @@
 """What a provider's answer means for a row."""
 
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable, channel_of
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable, Untried, channel_of
 from transition.notices.ledger import Outcome
 from transition.notices.models.deliveries import Reason, State
 
@@ -21,6 +21,8 @@ def outcome_of(delivery_id: int, channel: str, attempts: int, answer: Answer) ->
             return _refused_for_now(delivery_id, channel, attempts, answer)
         case Unreachable():
             return Outcome(delivery_id, State.READY, "", answer.answer, wait=AWAY_SECONDS, give_back=True)
+        case Untried():
+            return Outcome(delivery_id, State.READY, give_back=True)
         case Ambiguous():
             return Outcome(delivery_id, State.UNKNOWN, Reason.LOST_CONTACT, answer.answer)
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -12,8 +13,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from transition.notices import digest, guarding, ledger, pacing
-from transition.notices.answers import AWAY_SECONDS, outcome_of
-from transition.notices.channels import Session, Unreachable, channel_of
+from transition.notices.answers import outcome_of
+from transition.notices.channels import Channel, Sessions, channel_of
 from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters
 from transition.notices.models import Milestone
@@ -32,18 +33,18 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     guarding.check_instance()
     done: Counter[str] = Counter()
     found = True
-    while found and not stop():
-        found = False
-        milestone_ids = deliverable()
-        for milestone_id in milestone_ids:
-            batch = _deliver_batch(milestone_id, stop)
+    with Sessions() as sessions:
+        while found and not stop():
+            milestone_ids, found = deliverable(), False
+            for milestone_id in milestone_ids:
+                batch = _deliver_batch(milestone_id, stop, sessions)
+                done += batch
+                found = found or bool(batch)
+                if stop():
+                    break
+            batch = digest.deliver_together(milestone_ids, stop)
             done += batch
             found = found or bool(batch)
-            if stop():
-                break
-        batch = digest.deliver_together(milestone_ids, stop)
-        done += batch
-        found = found or bool(batch)
     return done
 
 
@@ -63,7 +64,7 @@ def deliverable() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:
+def _deliver_batch(milestone_id: int, stop: Stop, sessions: Sessions) -> Counter[str]:
     """Claim one batch of a milestone and work through it in micro-batches."""
     token = uuid4()
     milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
@@ -76,7 +77,7 @@ def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:
         for some in _micro_batches(ids, pacing.batch_size(milestone.plan.channels, settings.NOTICES_MICRO_BATCH)):
             # Waiting comes before the hand-off: what is true is read after it.
             pacing.wait_turn(milestone_id, some)
-            if stop() or not deliver_some(milestone, some, token, letters, done):
+            if stop() or not deliver_some(milestone, some, token, letters, done, sessions):
                 break
     finally:
         ledger.release(milestone_id, token)
@@ -84,9 +85,17 @@ def _deliver_batch(milestone_id: int, stop: Stop) -> Counter[str]:
 
 
 def deliver_some(
-    milestone: Milestone, ids: Sequence[int], token: UUID, letters: dict[str, Letters], done: Counter[str]
+    milestone: Milestone,
+    ids: Sequence[int],
+    token: UUID,
+    letters: dict[str, Letters],
+    done: Counter[str],
+    sessions: Sessions | None = None,
 ) -> bool:
     """Take one micro-batch from leased to recorded. False when there is no point in going on with this milestone now."""
+    if sessions is None:
+        with Sessions() as own:
+            return deliver_some(milestone, ids, token, letters, done, own)
     with transaction.atomic():
         truth = ledger.lock_truth(milestone)
         rows = ledger.hand_off(milestone, ids, token)
@@ -97,43 +106,48 @@ def deliver_some(
         # Kept per approved content: an edit that was approved in between is read afresh.
         letters[truth.content_hash] = Letters(Story(milestone, truth.now))
     # One limit for all channels of the micro-batch: a slow one must not carry the task over its own.
-    give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
+    until = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
     outcomes = [
         outcome
-        for _channel, same in groupby(rows, key=attrgetter("channel"))
-        for outcome in _send_all(list(same), letters[truth.content_hash], give_up_at)
+        for key, same in groupby(rows, key=attrgetter("channel"))
+        for outcome in _send_all(list(same), letters[truth.content_hash], key, until, sessions)
     ]
     ledger.record(milestone.pk, token, outcomes)
     done.update(outcome.state for outcome in outcomes)
     return not any(outcome.give_back for outcome in outcomes)
 
 
-def _send_all(rows: Sequence[HandedOff], letters: Letters, give_up_at: float) -> Iterator[Outcome]:
-    """Send each row of one channel over one connection. What time or the provider does not allow any more goes back, unsent."""
-    is_away = False
-    with channel_of(rows[0].channel).open() as session:
-        for row in rows:
-            if is_away or time.monotonic() > give_up_at:
-                yield Outcome(row.id, State.READY, wait=AWAY_SECONDS if is_away else 0, give_back=True)
-                continue
-            outcome, is_away = _send(row, letters, session)
-            yield outcome
+def _send_all(
+    rows: Sequence[HandedOff], letters: Letters, key: str, until: float, sessions: Sessions
+) -> Iterator[Outcome]:
+    """Send the rows of one channel. What time or the provider does not allow any more goes back, unsent."""
+    channel = channel_of(key)
+    ready: list[HandedOff] = []
+    composed: list[Any] = []
+    for row in rows:
+        letter = _compose(row, letters, channel)
+        if isinstance(letter, Outcome):
+            yield letter
+        else:
+            ready.append(row)
+            composed.append(letter)
+    if composed:
+        answers = sessions.to(key).send_all(composed, until)
+        for row, answer in zip(ready, answers, strict=True):
+            yield outcome_of(row.id, key, row.attempts, answer)
 
 
-def _send(row: HandedOff, letters: Letters, session: Session) -> tuple[Outcome, bool]:
-    """Send one letter; one broken row ends as failed and never stops the others."""
-    channel = channel_of(row.channel)
+def _compose(row: HandedOff, letters: Letters, channel: Channel) -> Any:
+    """Return the letter of a row, or how the row ends without one: a broken row ends as failed and never stops the others."""
     if not channel.may_write_to(row.address):
-        return Outcome(row.id, State.SKIPPED, Reason.NOT_ALLOWED_HERE), False
+        return Outcome(row.id, State.SKIPPED, Reason.NOT_ALLOWED_HERE)
     try:
-        letter = channel.compose(row, letters)
+        return channel.compose(row, letters)
     except Exception as problem:  # The letter never left, so this is certain.
         log.error(
             "letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__
         )
-        return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__), False
-    answer = session.send(letter)
-    return outcome_of(row.id, row.channel, row.attempts, answer), isinstance(answer, Unreachable)
+        return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__)
 
 
 def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

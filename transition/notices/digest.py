@@ -19,6 +19,7 @@ from django.db import transaction
 from transition.notices import ledger
 from transition.notices.answers import AWAY_SECONDS, outcome_of
 from transition.notices.channels import Session, Unreachable, channel_of
+from transition.notices.channels.email import EmailLetter
 from transition.notices.digest_letters import Part, gathered_message
 from transition.notices.ledger import HandedOff, Outcome, Truth
 from transition.notices.letters import Letters, Reader, say
@@ -118,12 +119,12 @@ def _send_all(rows: Sequence[_Row]) -> Iterator[tuple[int, Outcome]]:
                 wait = AWAY_SECONDS if is_away else 0
                 yield from _each(theirs, Outcome(0, State.READY, wait=wait, give_back=True))
                 continue
-            for row, outcome, was_away in _send(theirs, session):
+            for row, outcome, was_away in _send(theirs, session, give_up_at):
                 is_away = is_away or was_away
                 yield row.milestone_id, outcome
 
 
-def _send(rows: list[_Row], session: Session) -> Iterator[tuple[_Row, Outcome, bool]]:
+def _send(rows: list[_Row], session: Session, until: float) -> Iterator[tuple[_Row, Outcome, bool]]:
     """Send one person's letter. A row whose words are broken fails alone; the others leave without it."""
     if not channel_of(Channel.EMAIL).may_write_to(rows[0].handed.address):
         for row in rows:
@@ -137,17 +138,17 @@ def _send(rows: list[_Row], session: Session) -> Iterator[tuple[_Row, Outcome, b
         else:
             whole.append(row)
     if whole:
-        yield from _send_whole(whole, session)
+        yield from _send_whole(whole, session, until)
 
 
-def _send_whole(rows: list[_Row], session: Session) -> Iterator[tuple[_Row, Outcome, bool]]:
+def _send_whole(rows: list[_Row], session: Session, until: float) -> Iterator[tuple[_Row, Outcome, bool]]:
     try:
         mail = _compose(rows)
     except Exception as problem:  # The letter never left, so this is certain.
         for row in rows:
             yield row, _broken(row, problem), False
         return
-    answer = session.send(mail)
+    (answer,) = session.send_all([EmailLetter(rows[0].handed.address, lambda: mail)], until)
     attempts = max(row.handed.attempts for row in rows)
     outcome = outcome_of(0, Channel.EMAIL, attempts, answer)
     if outcome.state == State.ACCEPTED and len(rows) > 1:

@@ -1,10 +1,11 @@
 """A delivery as an email: text and HTML of equal quality, and headers that let people stop with one click."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,17 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from transition.notices import milestones
-from transition.notices.follows.tokens import manage_token
+from transition.notices.follows.tokens import manage_token_maker
 from transition.notices.models import Channel, ContentRevision, Follower, Kind, Milestone, Plan
 from transition.notices.moments import database_now
 from transition.notices.stories import Story
-from transition.notices.unsubscribing import stop_address, token_for
+from transition.notices.unsubscribing import token_maker
 from transition.notices.wording import fill, one_line
 from users.models import User
 
 _FOLDER = "notices/email/letter"
-# Stand in for the two personal links while a letter is prepared once for many people.
-_STOP, _MANAGE = "https://stop.invalid/", "https://manage.invalid/"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _ITEM = re.compile(r"^(?:(\d+\.)|-)\s+")
 
@@ -51,6 +50,17 @@ class Said(NamedTuple):
     language: str
 
 
+class Links(NamedTuple):
+    """The two links in a letter that are one person's own."""
+
+    stop: str
+    manage: str
+
+
+# Stand in for the links while a letter is prepared once for many people.
+_BLANK = Links("https://stop.invalid/", "https://manage.invalid/")
+
+
 class Reader(NamedTuple):
     """What makes one person's letter differ from another's."""
 
@@ -64,6 +74,8 @@ class Letters:
     """The letters of one milestone. Each is prepared once per kind of reader; two links are personal."""
 
     story: Story
+    # What a channel makes of a letter once for each kind of reader, such as email's merge form.
+    forms: dict[Reader, Any] = field(default_factory=dict)
     _prepared: dict[Reader, Letter] = field(default_factory=dict)
     _spoken: dict[tuple[Reader, str], "Said"] = field(default_factory=dict)
 
@@ -73,19 +85,42 @@ class Letters:
             self._spoken[reader, channel] = say(self.story, reader, channel)
         return self._spoken[reader, channel]
 
-    def letter(self, reader: Reader, stop_url: str, manage_url: str) -> Letter:
+    def letter(self, reader: Reader, links: Links) -> Letter:
         if reader not in self._prepared:
             self._prepared[reader] = _prepare(self.story, reader)
-        return Letter(*(part.replace(_STOP, stop_url).replace(_MANAGE, manage_url) for part in self._prepared[reader]))
+        return Letter(
+            *(
+                part.replace(_BLANK.stop, links.stop).replace(_BLANK.manage, links.manage)
+                for part in self._prepared[reader]
+            )
+        )
 
     def message(self, reader: Reader, follower: Follower, provider_key: str) -> EmailMultiAlternatives:
         """Return the mail for one follower."""
-        model = self.story.availability.model if self.story.availability else None
-        stop_url = stop_address(token_for(follower, model))
-        manage_url = settings.SITE_URL + reverse("follow_manage", args=[manage_token(follower)])
-        letter = self.letter(reader, stop_url, manage_url)
-        headers = _headers(self.story, reader, stop_url) | {"Message-ID": f"<{provider_key}@{host()}>"}
-        return mail_to(letter, follower.email, headers)
+        links = self.links(follower.pk, follower.email)
+        return self.message_with(reader, links, follower.email, message_id(provider_key))
+
+    def message_with(self, reader: Reader, links: Links, address: str, message_id: str) -> EmailMultiAlternatives:
+        """Return the mail that says what this kind of reader reads, with these links and this identity."""
+        headers = _headers(self.story, reader, links.stop) | {"Message-ID": message_id}
+        return mail_to(self.letter(reader, links), address, headers)
+
+    @cached_property
+    def links(self) -> Callable[[int, str], Links]:
+        """Return what makes the two personal links from a follower's id and address."""
+        model = self.story.availability.model_id if self.story.availability else None
+        stop_token, manage_token = token_maker(model), manage_token_maker()
+        stop, manage = (
+            _around(settings.SITE_URL + reverse(name, args=["~"])) for name in ("unsubscribe", "follow_manage")
+        )
+
+        def links(follower_id: int, email: str) -> Links:
+            return Links(
+                f"{stop[0]}{stop_token(follower_id)}{stop[1]}",
+                f"{manage[0]}{manage_token(follower_id, email)}{manage[1]}",
+            )
+
+        return links
 
 
 def preview(
@@ -105,7 +140,7 @@ def preview(
         follower.practical_only if follower else False,
         was_on or (end_on - timedelta(days=14) if end_on else None),
     )
-    return letters.letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
+    return letters.letter(reader, Links(settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/"))
 
 
 class Reading(NamedTuple):
@@ -124,7 +159,7 @@ def read(
     reader = reader._replace(was_on=reader.was_on or (end_on - timedelta(days=14) if end_on else None))
     words = story.text_in(reader.language, channel)
     if channel == Channel.EMAIL:
-        letter = Letters(story).letter(reader, settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
+        letter = Letters(story).letter(reader, Links(settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/"))
         return Reading(letter, words)
     with override(words.language):
         values = story.values(reader.was_on)
@@ -184,8 +219,8 @@ def _frame(story: Story, subject: str, text: str, *, is_warm: bool) -> dict[str,
         "why": _("You get this because you asked to hear about %(model)s.") % {"model": model}
         if model
         else _("You get this because you asked to hear about every model."),
-        "manage_url": _MANAGE,
-        "stop_url": _STOP,
+        "manage_url": _BLANK.manage,
+        "stop_url": _BLANK.stop,
         "site_name": settings.SITE_NAME,
         "site_operator": settings.SITE_OPERATOR,
         "site_url": settings.SITE_URL,
@@ -251,21 +286,31 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "x"
 
 
+def message_id(provider_key: str) -> str:
+    return f"<{provider_key}@{host()}>"
+
+
+def _around(address: str) -> tuple[str, str]:
+    before, _tilde, after = address.rpartition("~")
+    return before, after
+
+
 def host() -> str:
     """Return the host that our Message-IDs end in."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"
 
 
 class _Mail(EmailMultiAlternatives):
-    """A mail that is built once: checked before it is sent, and sent as it was checked."""
+    """A mail that is built once for each encoding: checked before it is sent, and sent as it was checked."""
 
     # What anymail's backends send along and providers give back with each event.
     metadata: dict[str, str] = {}
     _built: EmailMessage | None = None
+    _built_in: Any = None
 
     def message(self) -> EmailMessage:  # type: ignore[override]
-        if self._built is None:
-            self._built = super().message()
+        if self._built is None or self._built_in is not self.encoding:
+            self._built, self._built_in = super().message(), self.encoding
         return self._built
 
 

@@ -1,14 +1,14 @@
 """Stop links: signed, for one person and one list, without an end, and harmless until somebody posts to them."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
-from django.urls import reverse
 
 from transition.catalog.models import AIModel
 from transition.notices.models import AudienceListEntry, Contact, Follow, Follower, Stop, Suppression
+from transition.notices.seals import seal
 
 _signer_salt = "transition.notices.stop"
 _EVERYTHING = 0
@@ -23,9 +23,19 @@ class StopToken(NamedTuple):
 
 def token_for(follower: Follower | int, model: AIModel | int | None) -> str:
     """Return the token that stops messages about ``model`` to ``follower``; without a model, all of them."""
-    follower_id = follower if isinstance(follower, int) else follower.pk
-    model_id = model.pk if isinstance(model, AIModel) else model or _EVERYTHING
-    return _signer().sign(f"{follower_id}-{model_id}")
+    model_id = model.pk if isinstance(model, AIModel) else model
+    return token_maker(model_id)(follower if isinstance(follower, int) else follower.pk)
+
+
+def token_maker(model_id: int | None) -> Callable[[int], str]:
+    """Return what makes the tokens of many people about one model: from a follower's id to their token."""
+    signature, about = seal(_signer_salt), model_id or _EVERYTHING
+
+    def token(follower_id: int) -> str:
+        word = f"{follower_id}-{about}"
+        return f"{word}.{signature(word)}"
+
+    return token
 
 
 def read_token(token: str) -> StopToken | None:
@@ -35,11 +45,6 @@ def read_token(token: str) -> StopToken | None:
         return StopToken(int(follower), int(model) or None)
     except (BadSignature, ValueError):
         return None
-
-
-def stop_address(token: str) -> str:
-    """Return the full address of a stop link."""
-    return settings.SITE_URL + reverse("unsubscribe", args=[token])
 
 
 @transaction.atomic

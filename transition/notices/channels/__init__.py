@@ -1,10 +1,12 @@
 """Ways to reach a person, one folder each."""
 
 import random
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.utils.module_loading import import_string
 
@@ -32,21 +34,50 @@ class Unreachable:
 
 
 @dataclass(frozen=True)
+class Untried:
+    """Nothing was sent, because the time for the batch ran out first."""
+
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Ambiguous:
     """It may have been sent. Nobody knows, and the ledger says so."""
 
     answer: str
 
 
-Answer = Accepted | Refused | Unreachable | Ambiguous
+Answer = Accepted | Refused | Unreachable | Untried | Ambiguous
 
 
 class Session(Protocol):
-    """One connection, used for the rows of one channel in one micro-batch."""
+    """A way to one provider, kept open from one micro-batch to the next."""
+
+    def send_all(self, letters: Sequence[Any], until: float) -> Iterator[Answer]:
+        """Send composed letters and yield what became of each, in their order.
+
+        Nothing new begins after ``until`` (of ``time.monotonic``). A letter may leave before its answer is asked for, so
+        whoever begins to read the answers reads them all.
+        """
+        ...
+
+
+class OneByOne:
+    """A session that sends one letter after the other, and no more once the provider is away."""
 
     def send(self, letter: Any) -> Answer:
         """Hand one composed letter to the provider and say what became of it."""
-        ...
+        raise NotImplementedError
+
+    def send_all(self, letters: Sequence[Any], until: float) -> Iterator[Answer]:
+        is_away = False
+        for letter in letters:
+            if is_away or time.monotonic() > until:
+                yield Unreachable("") if is_away else Untried()
+                continue
+            answer = self.send(letter)
+            is_away = isinstance(answer, Unreachable)
+            yield answer
 
 
 class Channel(Protocol):
@@ -61,7 +92,7 @@ class Channel(Protocol):
         ...
 
     def open(self) -> AbstractContextManager[Session]:
-        """Open a session for one micro-batch."""
+        """Return a session; it connects when it first has something to send."""
         ...
 
     def wait_after(self, attempts: int) -> int | None:
@@ -99,3 +130,19 @@ def available() -> list[str]:
 def channel_of(key: str) -> Channel:
     channel: Channel = import_string(_CHANNELS[key])()
     return channel
+
+
+class Sessions(ExitStack):
+    """The sessions of one worker, each opened when it is first needed and closed with this."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open: dict[str, Session] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def to(self, channel: str) -> Session:
+        if channel not in self._open:
+            self._open[channel] = self.enter_context(channel_of(channel).open())
+        return self._open[channel]

@@ -9,7 +9,7 @@ import structlog
 from apprise.plugins.base import NotifyBase
 from django.conf import settings
 
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, doubled
+from transition.notices.channels import Accepted, Ambiguous, Answer, OneByOne, Refused, doubled
 from transition.notices.channels.addresses import may_be_local
 from transition.notices.channels.chat import services, wire
 from transition.notices.channels.chat.words import quiet
@@ -48,7 +48,7 @@ class ChatChannel:
         return doubled(attempts) if attempts < _MOST_ATTEMPTS else None
 
 
-class ChatSession:
+class ChatSession(OneByOne):
     """Posts one by one and notes how each room is doing when the batch is over."""
 
     def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:

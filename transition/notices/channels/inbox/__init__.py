@@ -6,7 +6,7 @@ from typing import Self
 
 from django.db import DatabaseError, IntegrityError
 
-from transition.notices.channels import Accepted, Answer, Refused, Unreachable, doubled
+from transition.notices.channels import Accepted, Answer, OneByOne, Refused, Unreachable, doubled
 from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Channel, InboxMessage
@@ -41,7 +41,7 @@ class InboxChannel:
         return doubled(attempts)
 
 
-class InboxSession:
+class InboxSession(OneByOne):
     def __enter__(self) -> Self:
         return self
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from transition import clock
-from transition.notices.channels import Accepted, Ambiguous, Answer, Refused
+from transition.notices.channels import Accepted, Ambiguous, Answer, OneByOne, Refused
 from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
 from transition.notices.channels.health import Noted, Sign, note
 from transition.notices.channels.outbound import Lost, NotSent, Reply, exchange
@@ -60,7 +60,7 @@ class WebhookChannel:
         return int(RETRY_SECONDS[attempts - 1] * random.uniform(1.0, 1.2))  # noqa: S311
 
 
-class WebhookSession:
+class WebhookSession(OneByOne):
     """Calls receivers one by one and notes how each is doing when the batch is over."""
 
     def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:
