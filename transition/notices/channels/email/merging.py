@@ -151,8 +151,8 @@ def _split(text: bytes, blanks: dict[bytes, Blank]) -> Iterator[bytes | Blank]:
 
 
 def _header(name: str, value: str) -> bytes:
-    gap = " " if len(name) + 2 + len(value) <= _LINE else "\r\n "
-    return f"{name}:{gap}{value}\r\n".encode("ascii")
+    fold = "" if len(name) + 2 + len(value) <= _LINE else "\r\n "
+    return f"{name}: {fold}{value}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=2)
