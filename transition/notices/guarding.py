@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -71,6 +72,7 @@ def reaches_real_people() -> bool:
     return not (backend.endswith("smtp.EmailBackend") and _is_loopback(settings.EMAIL_HOST))
 
 
+@cache
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -98,12 +98,19 @@ class Letters:
     def message(self, reader: Reader, follower: Follower, provider_key: str) -> EmailMultiAlternatives:
         """Return the mail for one follower."""
         links = self.links(follower.pk, follower.email)
-        return self.message_with(reader, links, follower.email, message_id(provider_key))
+        return self.message_with(reader, links, follower.email, self.message_id(provider_key))
 
     def message_with(self, reader: Reader, links: Links, address: str, message_id: str) -> EmailMultiAlternatives:
         """Return the mail that says what this kind of reader reads, with these links and this identity."""
         headers = _headers(self.story, reader, links.stop) | {"Message-ID": message_id}
         return mail_to(self.letter(reader, links), address, headers)
+
+    def message_id(self, provider_key: str) -> str:
+        return f"<{provider_key}@{self._host}>"
+
+    @cached_property
+    def _host(self) -> str:
+        return host()
 
     @cached_property
     def links(self) -> Callable[[int, str], Links]:
@@ -284,10 +291,6 @@ def _list_id(story: Story) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80] or "x"
-
-
-def message_id(provider_key: str) -> str:
-    return f"<{provider_key}@{host()}>"
 
 
 def _around(address: str) -> tuple[str, str]:

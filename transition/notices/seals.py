@@ -6,10 +6,12 @@ each. What is signed here is read back with Django's own ``Signer`` and ``signin
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 
 from django.conf import settings
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 Seal = Callable[[str], str]
 
@@ -19,7 +21,7 @@ def seal(salt: str) -> Seal:
     key = hashlib.sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest()
 
     def signature(word: str) -> str:
-        return urlsafe_b64encode(hmac.digest(key, word.encode(), "sha256")).rstrip(b"=").decode()
+        return bare_base64(hmac.digest(key, word.encode(), "sha256"))
 
     return signature
 
@@ -32,3 +34,8 @@ def mark(salt: str) -> Seal:
         return hmac.digest(key, word.encode(), "sha1").hex()
 
     return digest
+
+
+def bare_base64(data: bytes) -> str:
+    """Return what ``django.core.signing.b64_encode`` does, as text."""
+    return b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode("ascii")

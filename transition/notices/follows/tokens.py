@@ -1,14 +1,14 @@
 """Signed links in mails. Each opens one thing of one person; none of them changes anything by being opened."""
 
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.core import signing
 from django.utils.crypto import constant_time_compare
 
 from transition.notices.models import Follower, FollowRequest
-from transition.notices.seals import mark, seal
+from transition.notices.seals import bare_base64, mark, seal
 
 _CONFIRM = "confirm a follow"
 _MANAGE = "manage follows"
@@ -40,7 +40,7 @@ def manage_token_maker() -> Callable[[int, str], str]:
 
     def token(follower_id: int, email: str) -> str:
         said = f'[{follower_id},"{marked(email.lower())[:_MARK_LENGTH]}"]'
-        word = f"{urlsafe_b64encode(said.encode()).rstrip(b'=').decode()}:{signing.b62_encode(int(time.time()))}"
+        word = f"{bare_base64(said.encode())}:{_stamp(int(time.time()))}"
         return f"{word}:{signature(word)}"
 
     return token
@@ -54,6 +54,11 @@ def read_manage_token(token: str) -> Follower | None:
         return None
     follower = Follower.objects.filter(pk=pk).first()
     return follower if follower and constant_time_compare(_mark(follower), mark) else None
+
+
+@lru_cache(maxsize=2)
+def _stamp(second: int) -> str:
+    return str(signing.b62_encode(second))
 
 
 def _mark(follower: Follower) -> str:

@@ -1,18 +1,17 @@
 """One row's letter: filled into the merge form of its kind, or built by itself where that cannot be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.mail import EmailMultiAlternatives
 
 from transition.notices.channels.email.merging import Form, Person, form_of
 from transition.notices.ledger import HandedOff
-from transition.notices.letters import Letters, Links, Reader, message_id
+from transition.notices.letters import Letters, Links, Reader
 from transition.notices.models import Follower
 
 
-@dataclass(frozen=True, slots=True)
-class EmailLetter:
+class EmailLetter(NamedTuple):
     """One letter, in the form in which it can leave."""
 
     to: str
@@ -30,7 +29,7 @@ def compose(row: HandedOff, letters: Letters) -> EmailLetter:
         letters.forms[reader] = _form(reader, letters)
     form: Form | None = letters.forms[reader]
     links = letters.links(row.follower_id, row.address)
-    merged = form and form.fill(Person(row.address, message_id(row.provider_key), links.stop, links.manage))
+    merged = form and form.fill(Person(row.address, letters.message_id(row.provider_key), links.stop, links.manage))
 
     def build() -> EmailMultiAlternatives:
         return letters.message(reader, Follower(pk=row.follower_id, email=row.address), row.provider_key)

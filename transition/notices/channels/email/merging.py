@@ -7,8 +7,7 @@ ended by CRLF. A form that cannot promise that is not made, and its letters are 
 import re
 import smtplib
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from email import quoprimime
 from email.utils import formatdate
 from functools import lru_cache
@@ -20,14 +19,17 @@ from django.core.mail import EmailMultiAlternatives
 # Only what Django passes on unchanged: everything else, such as an address beyond ASCII, is left to the general path.
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_PLAIN = re.compile(rf"(?!.*=\?){_LOCAL}@{_LABEL}(?:\.{_LABEL})+", re.ASCII)
-_LINK = re.compile(r"https?://[A-Za-z0-9._~:/@%+-]+", re.ASCII)
-_IDENTITY = re.compile(r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>", re.ASCII)
+_ADDRESS = rf"(?!\S*=\?){_LOCAL}@{_LABEL}(?:\.{_LABEL})+"
 _DOT = re.compile(rb"(?m)^\.")
 # As Django and the email package fold: a header that is one word moves to a line of its own when it is longer than this.
 _LINE = 78
 # Longer lines make Django choose quoted-printable, so no link may decide whether a line is longer.
 _LONGEST_LINE, _LONGEST_LINK = 998, 300
+_LONGEST_ADDRESS = 254
+_LINK = rf"https?://[A-Za-z0-9._~:/@%+-]{{1,{_LONGEST_LINK - len('https://')}}}"
+_IDENTITY = r"<[A-Za-z0-9._-]+@[A-Za-z0-9.-]+>"
+# A whole person, joined by spaces.
+_FITS = re.compile(f"{_ADDRESS} {_IDENTITY} {_LINK} {_LINK}", re.ASCII)
 
 
 class Person(NamedTuple):
@@ -52,19 +54,28 @@ Build = Callable[[Person], EmailMultiAlternatives]
 Blank = Callable[[Person], bytes]
 
 
-@dataclass(frozen=True)
 class Form:
-    """Pieces of the finished letter; each is bytes, or makes bytes of a person."""
+    """A finished letter with named gaps, and what fills each."""
 
-    pieces: tuple[bytes | Blank, ...]
-    # Whether it needs a server that takes 8BITMIME.
-    is_8bit: bool
+    def __init__(self, pieces: Iterable[bytes | Blank]) -> None:
+        self._blanks: dict[bytes, Blank] = {}
+        text = b""
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                text += piece.replace(b"%", b"%%")
+            else:
+                name = b"%d" % id(piece)
+                self._blanks[name] = piece
+                text += b"%%(%b)b" % name
+        self._text = text
+        # Whether it needs a server that takes 8BITMIME.
+        self.is_8bit = not text.isascii()
 
     def fill(self, person: Person) -> bytes | None:
         """Return the letter as it goes over the wire, without the final dot; None when the person needs the general path."""
-        if not _fits(person):
+        if not _FITS.fullmatch(" ".join(person)) or len(person.to) > _LONGEST_ADDRESS:
             return None
-        return b"".join([piece if type(piece) is bytes else piece(person) for piece in self.pieces])  # type: ignore[operator]
+        return self._text % {name: blank(person) for name, blank in self._blanks.items()}
 
 
 def form_of(build: Build) -> Form | None:
@@ -73,7 +84,7 @@ def form_of(build: Build) -> Form | None:
     if _has_a_line_near_the_limit(mail):
         return None
     whole = wire(mail)
-    form = Form(tuple(_pieces(whole, mail)), is_8bit=not whole.isascii())
+    form = Form(_pieces(whole, mail))
     return form if all(_same(form.fill(one), wire(build(one))) for one in (_BLANK, _SAMPLE)) else None
 
 
@@ -81,17 +92,6 @@ def wire(mail: EmailMultiAlternatives) -> bytes:
     """Return a built mail as smtplib sends it, without the final dot."""
     message: Any = mail.message()
     return smtplib._quote_periods(message.as_bytes(linesep="\r\n"))  # type: ignore[attr-defined]
-
-
-def _fits(person: Person) -> bool:
-    return bool(
-        len(person.to) <= 254
-        and _PLAIN.fullmatch(person.to)
-        and max(len(person.stop), len(person.manage)) <= _LONGEST_LINK
-        and _LINK.fullmatch(person.stop)
-        and _LINK.fullmatch(person.manage)
-        and _IDENTITY.fullmatch(person.message_id)
-    )
 
 
 def _has_a_line_near_the_limit(mail: EmailMultiAlternatives) -> bool:
