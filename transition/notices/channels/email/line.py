@@ -45,6 +45,10 @@ class Broken(Exception):
     """The connection cannot be used any more."""
 
 
+class Nonsense(Broken):
+    """What the server said cannot be the reply to what it was asked."""
+
+
 class Line:
     """A connection after EHLO. ``begin`` queues letters; ``write`` and ``read`` move what can be moved without waiting."""
 
@@ -57,6 +61,8 @@ class Line:
         self._queued = self._written = 0
         self._awaited: deque[tuple[Step, Attempt]] = deque()
         self._needs_reset = False
+        # Its verdict came while more replies were awaited, so until the next 354 it may be the reply to something else.
+        self._unproved: Attempt | None = None
         self.moved_at = time.monotonic()
         self.is_welcome = True
 
@@ -113,8 +119,13 @@ class Line:
             if not self._has_more():
                 return
 
-    def break_off(self, why: str) -> None:
-        """Give up, and say of every letter in hand what is certain: nothing, if its final dot may have arrived."""
+    def break_off(self, why: str, *, is_nonsense: bool = False) -> None:
+        """Give up, and say of every letter in hand what is certain: nothing, if its final dot may have arrived.
+
+        After nonsense the last verdict is not certain either: a server that leaves out a reply shifts all that follow.
+        """
+        if is_nonsense and self._unproved:
+            self._unproved.answer = Ambiguous(why)
         for attempt in dict.fromkeys(attempt for _step, attempt in self._awaited):
             if attempt.answer is None:
                 attempt.answer = Ambiguous(why) if self._may_have_arrived(attempt) else Unreachable(why)
@@ -141,11 +152,11 @@ class Line:
     def _understand(self, arrived: bytes) -> None:
         *lines, self._unread = (self._unread + arrived).split(b"\n")
         if len(self._unread) > _LONGEST_REPLY:
-            raise Broken("garbage")
+            raise Nonsense("garbage")
         for line in lines:
             code = line[:3]
             if not code.isdigit() or line[3:4] not in (b" ", b"-", b"\r", b""):
-                raise Broken("garbage")
+                raise Nonsense("garbage")
             if line[3:4] != b"-":
                 self.moved_at = time.monotonic()
                 self._take(int(code), line[4:])
@@ -153,7 +164,7 @@ class Line:
     def _take(self, code: int, text: bytes) -> None:
         """Give the oldest command that waits its reply."""
         if not self._awaited:
-            raise Broken(numbers(code, text) if code == 421 else "unasked reply")
+            raise Broken(numbers(code, text)) if code == 421 else Nonsense("unasked reply")
         step, attempt = self._awaited.popleft()
         try:
             _MEANING[step](self, attempt, code, text)
@@ -167,7 +178,7 @@ class Line:
 
     def _reset(self, _attempt: Attempt, code: int, _text: bytes) -> None:
         if code != 250:
-            raise Broken("no reset")
+            raise Nonsense("no reset")
 
     def _sender(self, attempt: Attempt, code: int, text: bytes) -> None:
         if _is_refusal(code):
@@ -176,15 +187,17 @@ class Line:
             attempt.answer = Refused(said, permanent=True) if code == 552 else Unreachable(said)
             self.is_welcome = code == 552
         elif code != 250:
-            raise Broken("out of order")
+            raise Nonsense("out of order")
 
     def _recipient(self, attempt: Attempt, code: int, text: bytes) -> None:
         if _is_refusal(code):
             attempt.answer = attempt.answer or Refused(numbers(code, text), permanent=code >= 500)
         elif code not in (250, 251, 252):
-            raise Broken("out of order")
+            raise Nonsense("out of order")
 
     def _text(self, attempt: Attempt, code: int, text: bytes) -> None:
+        if code == 354:
+            self._unproved = None
         if code == 354 and attempt.answer is None:
             assert attempt.letter.merged is not None
             self._queue(attempt.letter.merged + b".\r\n", Step.DOT, attempt)
@@ -195,22 +208,23 @@ class Line:
             attempt.answer = attempt.answer or Refused(numbers(code, text), permanent=code >= 500)
             self._needs_reset = True
         else:
-            raise Broken("out of order")
+            raise Nonsense("out of order")
 
     def _verdict(self, attempt: Attempt, code: int, text: bytes) -> None:
         is_early = not self._may_have_arrived(attempt)
+        self._unproved = attempt if self._awaited else None
         if _is_refusal(code):
             attempt.answer = Refused(numbers(code, text), permanent=code >= 500)
         elif 200 <= code < 300 and not is_early:
             attempt.answer = Accepted()
         else:
-            raise Broken("out of order")
+            raise Nonsense("out of order")
         if is_early:
             raise Broken("refused before the end")
 
     def _nothing(self, _attempt: Attempt, code: int, _text: bytes) -> None:
         if not 200 <= code < 300 and not _is_refusal(code):
-            raise Broken("out of order")
+            raise Nonsense("out of order")
 
 
 def _is_refusal(code: int) -> bool:

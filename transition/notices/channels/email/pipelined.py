@@ -12,7 +12,7 @@ from django.core.mail.message import sanitize_address
 from transition.notices.channels import Answer, Unreachable, Untried
 from transition.notices.channels.email.composing import EmailLetter
 from transition.notices.channels.email.general import WatchedBackend
-from transition.notices.channels.email.line import Attempt, Broken, Line
+from transition.notices.channels.email.line import Attempt, Broken, Line, Nonsense
 
 # More than one, so that the next letter is on its way while a server thinks about the last.
 CONNECTIONS = 4
@@ -105,7 +105,7 @@ class PipelinedSession:
         try:
             line.read()
         except Broken as problem:
-            self._drop(line, str(problem))
+            self._drop(line, str(problem), is_nonsense=isinstance(problem, Nonsense))
         else:
             self._is_in_trouble = self._is_in_trouble or not line.is_welcome
 
@@ -119,10 +119,10 @@ class PipelinedSession:
         if self._selector.get_key(line.sock).events != wanted:
             self._selector.modify(line.sock, wanted, line)
 
-    def _drop(self, line: Line, why: str) -> None:
+    def _drop(self, line: Line, why: str, *, is_nonsense: bool = False) -> None:
         self._is_in_trouble = True
         self._selector.unregister(line.sock)
-        line.break_off(why)
+        line.break_off(why, is_nonsense=is_nonsense)
         self._lines.pop(line).close()
 
 
