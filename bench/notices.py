@@ -1,87 +1,71 @@
-"""The notices engine beside bare SQL on the same tables: planning, and claim, hand-off and record with a free channel.
+"""The notices engine beside bare SQL on the same tables: planning, and claim, hand-off and record with a free channel."""
 
-Run alone with ``python -m bench.notices --followers 100000``; each figure stands beside its peer from the same run.
-"""
-
-import argparse
-import os
-import subprocess
-import sys
+import resource
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
-from bench.results import Result, at_least
-from transition.local.services import throwaway_services
+from bench.audience import make_ready, running_milestone
+from bench.results import Result, at_least, at_most
+
+# Planning holds no rows in memory, whatever their number.
+_MOST_GROWTH_MIB = 64
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--followers", type=int, default=100_000)
-    followers = parser.parse_args().followers
-    with throwaway_services() as services:
-        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL="", TRANSITION_MODE="test", LOG_LEVEL="WARNING")
-        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], check=True)
-        import django
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
-        django.setup()
-        results = list(measure(followers))
-    for result in results:
-        print(
-            f"{result.name:44} {result.value:>12,} {result.unit:8} {result.ratio}x of {result.against} ({result.target})"
-        )
-    return 0 if all(result.ok for result in results) else 1
+def planning_alone(followers: int) -> Iterator[Result]:
+    """Plan one milestone for so many followers, beside the bare insert of the same rows, and watch the memory."""
+    milestone = running_milestone(followers)
+    yield from _plan(milestone, followers)
 
 
 def measure(followers: int) -> Iterator[Result]:
-    """Make followers, plan a milestone for them and send it to nowhere."""
-    milestone = _running_milestone(followers)
-    bare_plan = _rate(followers, lambda: _bare_insert(followers))
-    from transition.notices import planning
-
-    planned = _rate(followers, lambda: planning.plan_milestone(milestone))
-    yield at_least("plan recipients", planned, "rows/s", "bare INSERT ... SELECT", bare_plan, 0.7)
-    bare_mark = _rate(followers, lambda: _bare_claims())
-    ledger_only = _rate(followers, lambda: _claims(milestone))
+    """Plan a milestone, then send it to nowhere; leaves it ready to be sent."""
+    milestone = running_milestone(followers)
+    yield from _plan(milestone, followers)
+    bare_mark = _rate(followers, _bare_claims)
+    times = _claims(milestone)
+    ledger_only = followers / (times[-1] - times[0])
     yield at_least("claim, hand off, record", ledger_only, "rows/s", "bare claim and mark", bare_mark, 0.35)
-    _make_ready(milestone)
+    tenth = max(1, len(times) // 10)
+    first, last = times[tenth] - times[0], times[-1] - times[-1 - tenth]
+    yield at_least("the last tenth of it", first / last, "x", "the first tenth", 1, 0.8)
+    make_ready(milestone)
     with _free_channel():
         from transition.notices import delivery
 
-        whole = _rate(followers, lambda: delivery.deliver())
+        whole = _rate(followers, delivery.deliver)
     yield at_least("the same with every letter written", whole, "rows/s", "bare claim and mark", bare_mark, 0.0)
+    make_ready(milestone)
+
+
+def _plan(milestone: Any, followers: int) -> Iterator[Result]:
+    from transition.notices import planning
+
+    bare = _rate(followers, lambda: _bare_insert(followers))
+    before = _memory_mib()
+    planned = _rate(followers, lambda: planning.plan_milestone(milestone))
+    yield at_least(f"plan {followers:,} recipients", planned, "rows/s", "bare INSERT ... SELECT", bare, 0.7)
+    yield at_most("memory that planning took", _memory_mib() - before, "MiB", _MOST_GROWTH_MIB)
+    yield at_most("rows that planning it again wrote", planning.plan_milestone(milestone), "rows", 0.5)
+
+
+def last_milestone() -> Any:
+    """Return the milestone that was measured."""
+    from transition.notices.models import Milestone
+
+    return Milestone.objects.select_related("plan__availability__model").filter(state="open").latest("pk")
+
+
+def _memory_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _rate(rows: int, work: Callable[[], Any]) -> float:
     began = time.monotonic()
     work()
     return rows / (time.monotonic() - began)
-
-
-def _running_milestone(followers: int) -> Any:
-    from django.db import connection
-
-    story: Any = import_module("tests.notices.sending")
-    from transition.notices.models import Milestone
-
-    availability = story.leaving(6)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO notices_follower (email, confirmed_at, language, time_zone, practical_only, started_at)
-               SELECT 'f' || n || '@example.org', now(), 'en', 'UTC', FALSE, now() FROM generate_series(1, %s) n""",
-            [followers],
-        )
-        cursor.execute(
-            "INSERT INTO notices_follow (follower_id, model_id, started_at) SELECT id, %s, now() FROM notices_follower",
-            [availability.model_id],
-        )
-        cursor.execute("ANALYZE notices_follower; ANALYZE notices_follow")
-    plan = story.running_plan(availability)
-    return Milestone.objects.select_related("plan__availability__model").get(plan=plan, is_late=True, state="waiting")
 
 
 def _bare_insert(followers: int) -> None:
@@ -115,56 +99,34 @@ def _bare_claims() -> None:
             )
 
 
-def _claims(milestone: Any) -> None:
+def _claims(milestone: Any) -> list[float]:
+    """Do what delivery does but for the letters; return the moment of each claim, and of the end."""
     from django.db import transaction
 
     from transition.notices import ledger
     from transition.notices.delivery import CLAIM
 
-    ids = [0]
-    while ids:
-        token = uuid4()
-        ids = ledger.claim(milestone.pk, token, CLAIM)
+    times = [time.monotonic()]
+    token = uuid4()
+    while ids := ledger.claim(milestone.pk, token, CLAIM):
         with transaction.atomic():
             ledger.lock_truth(milestone)
             rows = ledger.hand_off(milestone, ids, token)
         ledger.record(milestone.pk, token, [ledger.Outcome(row.id, "accepted") for row in rows])
-
-
-def _make_ready(milestone: Any) -> None:
-    from django.db import connection
-
-    from transition.notices import partitions
-
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {partitions.name(milestone.pk)} SET state = 'ready', lease_token = NULL, attempts = 0")
-        cursor.execute(f"VACUUM ANALYZE {partitions.name(milestone.pk)}")
+        times.append(time.monotonic())
+        token = uuid4()
+    return times
 
 
 @contextmanager
 def _free_channel() -> Iterator[None]:
-    from transition.notices import channels, delivery
-    from transition.notices.channels.email import EmailChannel
+    """Let every letter be accepted at no cost once it is written."""
+    from transition.notices.channels import Accepted
+    from transition.notices.channels.email import EmailSession
 
-    class Free(EmailChannel):
-        def open(self) -> Any:
-            return self
-
-        def __enter__(self) -> "Free":
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-
-        def send(self, mail: Any) -> channels.Answer:
-            return channels.Accepted()
-
-    engine: Any = delivery
-    real, engine.channel_of = engine.channel_of, lambda channel: Free()
+    session: Any = EmailSession
+    real, session.send_all = session.send_all, lambda _self, letters, _until: (Accepted() for _letter in letters)
     try:
         yield
     finally:
-        engine.channel_of = real
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        session.send_all = real

@@ -1,41 +1,82 @@
-"""``make bench``: bring the load tool, the peers and throwaway services up, measure, print the table, write the file."""
+"""``make bench``: bring the tools, the peers and throwaway services up, measure, print the table, write the file.
+
+``ARGS="--only notices"`` runs one part; ``--scale 1000000`` sends that many and writes the curve to bench/scale.json;
+``--planned 10000000`` only plans.
+"""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from bench import pages, usage
+from bench import notices, pages, sending, usage
 from bench.results import Result, at_most, publish
 from bench.servers import MissingTool, need
 from transition.local.services import throwaway_services
 
+SCALE = Path(__file__).with_name("scale.json")
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=8, help="length of each load run")
-    seconds = parser.parse_args().seconds
+    parser.add_argument("--only", choices=["pages", "notices"], help="run one part")
+    parser.add_argument("--seconds", type=int, default=8, help="length of each load run on pages")
+    parser.add_argument("--scale", type=int, default=200_000, help="recipients of the announcement")
+    parser.add_argument("--planned", type=int, default=0, help="only plan for so many recipients")
+    asked = parser.parse_args()
+    results: list[Result] = []
     try:
-        need("wrk", "nginx")
+        if asked.only != "notices" and not asked.planned:
+            results += _pages(asked.seconds)
+        if asked.only != "pages":
+            results += _notices(asked.scale, asked.planned)
     except MissingTool as problem:
         print(problem)
         return 2
-    with throwaway_services() as services:
-        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL=services.redis_url, TRANSITION_MODE="local")
-        _manage("migrate", "--verbosity=0")
-        results = list(_results(seconds))
     return 0 if publish(results) else 1
 
 
-def _results(seconds: int) -> Iterator[Result]:
-    yield from _loading()
-    _manage("load_guides")
-    yield from pages.warm(seconds)
-    yield from pages.cold(seconds)
-    yield from pages.news(_move_a_date)
-    yield from usage.measure()
+def _pages(seconds: int) -> list[Result]:
+    need("wrk", "nginx")
+    with throwaway_services() as services:
+        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL=services.redis_url, TRANSITION_MODE="local")
+        _manage("migrate", "--verbosity=0")
+        loaded = list(_loading())
+        _manage("load_guides")
+        return [*loaded, *pages.warm(seconds), *pages.cold(seconds), *pages.news(_move_a_date), *usage.measure()]
+
+
+def _notices(recipients: int, planned: int) -> list[Result]:
+    """Measure on services of their own: the engine begins with an empty database."""
+    need("smtp-sink", "smtp-source")
+    with throwaway_services() as services:
+        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL="", TRANSITION_MODE="test", LOG_LEVEL="WARNING")
+        _manage("migrate", "--verbosity=0")
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
+        django.setup()
+        if planned:
+            return _written(list(notices.planning_alone(planned)), planned, [])
+        results = list(notices.measure(recipients))
+        curve: list[sending.Sample] = []
+        results += sending.measure(notices.last_milestone(), recipients, services.redis_url, curve)
+    return _written(results, recipients, curve)
+
+
+def _written(results: list[Result], recipients: int, curve: list[sending.Sample]) -> list[Result]:
+    """Keep the figures of a large run with its curve: seconds since the start, and letters accepted."""
+    if recipients >= 1_000_000:
+        kept = json.loads(SCALE.read_text()) if SCALE.exists() else {}
+        figures = {one.name: one.value for one in results}
+        name = f"{'sent' if curve else 'planned'} {recipients}"
+        kept[name] = {"figures": figures, "curve": [[round(one.seconds, 1), one.accepted] for one in curve]}
+        SCALE.write_text(json.dumps(kept, indent=1) + "\n")
+    return results
 
 
 def _loading() -> Iterator[Result]:

@@ -1,5 +1,6 @@
 """Start what a measurement needs and stop it afterwards: granian with an application, nginx with the same bytes."""
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -24,16 +25,42 @@ class MissingTool(Exception):
 
 def need(*programs: str) -> None:
     """Install Debian packages of the same name when this account may; else say in one line what is missing."""
-    packages = {"wrk": "wrk", "nginx": "nginx-light"}
+    packages = {"wrk": "wrk", "nginx": "nginx-light", "smtp-sink": "postfix", "smtp-source": "postfix"}
     missing = [program for program in programs if not _found(program)]
     if not missing:
         return
-    names = [packages.get(program, program) for program in missing]
+    names = sorted({packages.get(program, program) for program in missing})
     if os.geteuid() == 0 and shutil.which("apt-get"):
         subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", *names], check=False, stdout=subprocess.DEVNULL)
+        with _no_service_starts():
+            subprocess.run(
+                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names],
+                check=False,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            )
     if not all(_found(program) for program in missing):
         raise MissingTool(f"Missing: {', '.join(missing)}. Install with: apt-get install {' '.join(names)}")
+
+
+@contextmanager
+def _no_service_starts() -> Iterator[None]:
+    """Keep Debian from starting what it installs: only the programs are wanted, and no mail server of this machine."""
+    policy = Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
+
+
+def program(name: str) -> str:
+    """Return the path of an installed program."""
+    return _found(name) or name
 
 
 def _found(program: str) -> str | None:
@@ -97,6 +124,16 @@ def _wait_for(port: int, process: subprocess.Popen[Any]) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"nothing answers on port {port}")
+
+
+def wait_for_port(port: int, seconds: float = 10) -> None:
+    """Return when something listens there; RuntimeError when nothing does in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on port {port}")
 
 
 def free_port() -> int:
