@@ -39,13 +39,9 @@ def task_per_email(milestone: Any, port: int, redis_url: str) -> float:
     """Return the letters a second of one task per letter, from the first call to the last letter sent."""
     from redis import Redis
 
-    environ = {
-        **os.environ,
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "PEER_BROKER": redis_url,
-        "PEER_MILESTONE": str(milestone.pk),
-    }
-    os.environ["PEER_BROKER"] = redis_url
+    # Celery has a name of its own for a Redis behind a socket file.
+    os.environ.update(PEER_BROKER=redis_url.replace("unix://", "redis+socket://"), PEER_REDIS=redis_url)
+    environ = {**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{port}", "PEER_MILESTONE": str(milestone.pk)}
     from bench.peers.task_per_email import SENT, app
 
     counter = Redis.from_url(redis_url)

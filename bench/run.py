@@ -62,10 +62,19 @@ def _notices(recipients: int, planned: int) -> list[Result]:
         django.setup()
         if planned:
             return _written(list(notices.planning_alone(planned)), planned, [])
-        results = list(notices.measure(recipients))
         curve: list[sending.Sample] = []
-        results += sending.measure(notices.last_milestone(), recipients, services.redis_url, curve)
+        results = []
+        for result in notices.measure(recipients):
+            results.append(_shown(result))
+        for result in sending.measure(notices.last_milestone(), recipients, services.redis_url, curve):
+            results.append(_shown(result))
     return _written(results, recipients, curve)
+
+
+def _shown(result: Result) -> Result:
+    """Say a figure as soon as it is known: a large run takes minutes."""
+    print(f"{result.name}: {result.value:,} {result.unit}, {result.ratio} of {result.against}", flush=True)
+    return result
 
 
 def _written(results: list[Result], recipients: int, curve: list[sending.Sample]) -> list[Result]:

@@ -32,4 +32,4 @@ def send_one(follower_id: int) -> None:
     letters = Letters(Story(milestone, database_now()))
     reader = Reader(follower.language, follower.practical_only, None)
     letters.message(reader, follower, f"peer.f{follower.pk}").send()
-    Redis.from_url(os.environ["PEER_BROKER"]).incr(SENT)
+    Redis.from_url(os.environ["PEER_REDIS"]).incr(SENT)

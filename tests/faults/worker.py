@@ -19,6 +19,7 @@ def main() -> None:
     from transition.notices import delivery, digest, ledger, planning, sweeping
     from transition.notices.answers import outcome_of
     from transition.notices.channels import Accepted
+    from transition.notices.channels.email import line
     from transition.notices.channels.email.general import GeneralSession
 
     stage, at = os.environ["FAULT_STAGE"], int(os.environ["FAULT_AT"])
@@ -80,6 +81,7 @@ def main() -> None:
     # Counted after the commit: the body of the transaction ends before the letters begin.
     delivery._send_all = after("hand-off", delivery._send_all)  # a generator: made, nothing sent yet
     GeneralSession.send = after("letter", GeneralSession.send)  # type: ignore[method-assign]
+    line._MEANING[line.Step.DOT] = after("letter", line._MEANING[line.Step.DOT])
     before_record = ledger.record
 
     def recording(*args: Any, **kwargs: Any) -> int:
