@@ -36,7 +36,15 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     on_recipient: Callable[[str], str | None] = lambda address: None
     on_message: Callable[[str], str | None] = lambda address: None
+    # Whether it says that commands may travel ahead of their answers, as real servers do.
+    pipelines: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], *(["250-PIPELINING"] if self.pipelines else []), *responses[1:]]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

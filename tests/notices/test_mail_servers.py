@@ -11,10 +11,19 @@ from tests.notices.sending import Mailbox, follower, leaving, pass_time, running
 from transition.catalog.models import AIModel
 from transition.notices import guarding, letters
 from transition.notices.channels import Ambiguous, Unreachable
+from transition.notices.channels.email import EmailChannel
 from transition.notices.channels.email.general import GeneralSession
+from transition.notices.ledger import HandedOff
 from transition.notices.models import Delivery, Follower, InstanceEpoch
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelined"])
+def mailbox(request: pytest.FixtureRequest, mailbox: Mailbox) -> Mailbox:
+    """Both ways of sending have to give the same answers."""
+    mailbox.pipelines = request.param
+    return mailbox
 
 
 def send_with(mailbox: Mailbox, where: str, reply: str) -> dict[str, int]:
@@ -58,7 +67,8 @@ def test_a_connection_lost_after_the_final_dot_is_unknown(mailbox: Mailbox) -> N
 def test_a_build_that_takes_lost_contact_for_temporary_sends_twice(
     mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control of G12."""
+    """The control of G12, for the general path."""
+    mailbox.pipelines = False
     classify = GeneralSession._classify
 
     def weakened(session: GeneralSession, problem: Exception) -> object:
@@ -139,14 +149,14 @@ def test_a_build_that_raises_out_of_the_loop_stops_the_rest(mailbox: Mailbox, mo
     for name in ("ada", "eve", "max"):
         follower(name, model=availability.model)
     running_plan(availability)
-    whole = letters.Letters.message
+    whole = EmailChannel.compose
 
-    def one_breaks(self: letters.Letters, reader: object, person: Follower, key: str) -> object:
-        if person.email.startswith("eve"):
+    def one_breaks(channel: EmailChannel, row: HandedOff, of: letters.Letters) -> object:
+        if row.email.startswith("eve"):
             raise KeyboardInterrupt
-        return whole(self, reader, person, key)  # type: ignore[arg-type]
+        return whole(channel, row, of)
 
-    monkeypatch.setattr(letters.Letters, "message", one_breaks)
+    monkeypatch.setattr(EmailChannel, "compose", one_breaks)
     with pytest.raises(KeyboardInterrupt):
         work()
     assert mailbox.copies_to("max@example.org") == 0

@@ -89,7 +89,7 @@ class PipelinedSession:
         for line in self._lines:
             if waiting and line.has_room() and not self._is_in_trouble and time.monotonic() <= until:
                 line.begin(waiting.popleft())
-        for line in list(self._lines):
+        for line in [line for line in self._lines if line.wants_to_write()]:
             self._write(line)
 
     def _round(self) -> None:
