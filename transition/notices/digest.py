@@ -185,7 +185,7 @@ def _broken(row: _Row, problem: Exception) -> Outcome:
 
 
 def _reader(row: HandedOff) -> Reader:
-    return Reader(row.language, row.practical_only, row.was_on)
+    return Reader(row.language, row.practical_only, row.was_on, row.basis)
 
 
 def _each(rows: Sequence[_Row], outcome: Outcome) -> Iterator[tuple[int, Outcome]]:

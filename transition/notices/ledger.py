@@ -38,6 +38,8 @@ class HandedOff(NamedTuple):
     secrets: str
     language: str
     practical_only: bool
+    # Why they are written to: ``Follower.Basis``.
+    basis: str
     was_on: date | None
     provider_key: str
     attempts: int
@@ -169,7 +171,7 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             WHERE m.id = %(milestone)s
         ), verdict AS MATERIALIZED (
             SELECT d.id, coalesce(e.address, f.email) AS address, coalesce(e.secrets, '') AS secrets, f.language,
-                   f.practical_only, CASE
+                   f.practical_only, f.basis, CASE
                 WHEN d.resent AND (t.plan_state = 'cancelled' OR t.has_moved_on OR t.milestone_state = 'superseded'
                     OR t.is_too_late) THEN 'unknown:lost_contact'
                 WHEN t.plan_state = 'cancelled' THEN 'cancelled:plan_stopped'
@@ -215,7 +217,8 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             done_at = CASE WHEN v.word = 'handed_off:' OR {_GOES_BACK} THEN NULL ELSE statement_timestamp() END
         FROM verdict v
         WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
-        RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, d.was_on,
+        RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, v.basis,
+            d.was_on,
             d.provider_key, d.attempts, d.state"""
     values = {
         **who.values,

@@ -67,6 +67,7 @@ class Reader(NamedTuple):
     language: str
     practical_only: bool
     was_on: date | None
+    basis: str = Follower.Basis.ASKED
 
 
 @dataclass
@@ -206,7 +207,7 @@ def say(story: Story, reader: Reader, channel: str = Channel.EMAIL) -> Said:
 def _prepare(story: Story, reader: Reader) -> Letter:
     said = say(story, reader)
     with override(said.language):
-        context = _frame(story, said.subject, said.text, is_warm=said.is_warm)
+        context = _frame(story, said.subject, said.text, reader.basis, is_warm=said.is_warm)
         return Letter(said.subject, render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n", _html(context))
 
 
@@ -215,23 +216,32 @@ def _with_acknowledgement(body: str, sentence: str) -> str:
     return f"{first}\n\n{sentence}{gap}{rest}" if sentence else body
 
 
-def _frame(story: Story, subject: str, text: str, *, is_warm: bool) -> dict[str, Any]:
-    model = one_line(story.availability.model.name) if story.availability else ""
+def _frame(story: Story, subject: str, text: str, basis: str, *, is_warm: bool) -> dict[str, Any]:
     support = _("If this is hard and you would like to talk to a person: https://findahelpline.com/ lists free lines.")
     return {
         "subject": subject,
         "text": text,
         "blocks": blocks_of(text),
         "support_line": support if is_warm else "",
-        "why": _("You get this because you asked to hear about %(model)s.") % {"model": model}
-        if model
-        else _("You get this because you asked to hear about every model."),
+        "why": _why(story, basis),
         "manage_url": _BLANK.manage,
         "stop_url": _BLANK.stop,
         "site_name": settings.SITE_NAME,
         "site_operator": settings.SITE_OPERATOR,
         "site_url": settings.SITE_URL,
     }
+
+
+def _why(story: Story, basis: str) -> str:
+    """Return why somebody gets this, which is never hidden: they asked, or the organisation they answer for uses the model."""
+    model = one_line(story.availability.model.name) if story.availability else ""
+    if basis == Follower.Basis.SERVICE:
+        if model:
+            return _("You get this because an account that you answer for uses %(model)s.") % {"model": model}
+        return _("You get this because you answer for an account that uses models listed here.")
+    if model:
+        return _("You get this because you asked to hear about %(model)s.") % {"model": model}
+    return _("You get this because you asked to hear about every model.")
 
 
 def _html(context: dict[str, Any]) -> str:

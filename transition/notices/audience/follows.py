@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from transition.notices.audience.clauses import Clause
+from transition.notices.audience.clauses import Clause, unless_stopped
 from transition.notices.models import Plan
 
 FOLLOWS = ("model", "provider", "surface", "everything")
@@ -29,12 +29,12 @@ class Followers:
         choices = []
         for who in said:
             if who == "everything":
-                choices.append(_unless_stopped(_OF_EVERYTHING, plan))
+                choices.append(unless_stopped(_OF_EVERYTHING, plan))
             elif who == "provider" and plan.availability:
-                choices.append(_unless_stopped("w.provider_id = %(provider)s", plan))
+                choices.append(unless_stopped("w.provider_id = %(provider)s", plan))
                 values["provider"] = plan.availability.model.provider_id
             elif who == "surface" and plan.availability:
-                choices.append(_unless_stopped("w.surface_id = %(surface)s", plan))
+                choices.append(unless_stopped("w.surface_id = %(surface)s", plan))
                 values["surface"] = plan.availability.surface_id
             elif who == "model" and plan.availability:
                 choices.append("w.model_id = %(model)s")
@@ -71,12 +71,3 @@ class Everyone:
 
     def offers(self, *, general: bool) -> list[Any]:
         return [True]
-
-
-def _unless_stopped(condition: str, plan: Plan) -> str:
-    if not plan.availability:
-        return f"({condition})"
-    return (
-        f"({condition} AND NOT EXISTS (SELECT 1 FROM notices_stop s"
-        " WHERE s.follower_id = f.id AND s.model_id = %(model)s))"
-    )

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from transition.notices.audience.affected import Listed, Users
 from transition.notices.audience.clauses import Clause, joined
 from transition.notices.audience.follows import Everyone, Followers
 from transition.notices.models import Plan
 
-# {"followers": ["model"]}, {"everyone": True}, {"any": [trees]}, {"all": [trees]}, {"not": tree}
+# {"followers": ["model"]}, {"usage": 90}, {"list": 7}, {"everyone": True}, {"any": [trees]}, {"all": [trees]}, {"not": tree}
 Tree = dict[str, Any]
 # Deeper than this nobody can read a rule, and no form makes one.
 DEEPEST = 4
@@ -39,7 +40,7 @@ class Rule(Protocol):
         ...
 
 
-RULES: dict[str, Rule] = {"followers": Followers(), "everyone": Everyone()}
+RULES: dict[str, Rule] = {"followers": Followers(), "usage": Users(), "list": Listed(), "everyone": Everyone()}
 _GROUPS = {"any": "OR", "all": "AND"}
 
 

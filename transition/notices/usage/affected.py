@@ -6,7 +6,7 @@ With a million rows of usage, a follower's own question is one probe of ``contac
 
 from typing import NamedTuple
 
-from transition.notices.audience import Clause
+from transition.notices.audience.clauses import Clause
 
 _SUPPRESSED = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower({person}.email))"
 _STOPPED = "EXISTS (SELECT 1 FROM notices_stop p WHERE p.follower_id = {person}.id AND p.model_id = %({model})s)"

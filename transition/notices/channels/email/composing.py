@@ -24,7 +24,7 @@ class EmailLetter(NamedTuple):
 
 def compose(row: HandedOff, letters: Letters) -> EmailLetter:
     """Return the letter of one row. What cannot be written raises here, before anything has left."""
-    reader = Reader(row.language, row.practical_only, row.was_on)
+    reader = Reader(row.language, row.practical_only, row.was_on, row.basis)
     if reader not in letters.forms:
         letters.forms[reader] = _form(reader, letters)
     form: Form | None = letters.forms[reader]
