@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from transition.notices import digest, guarding, ledger, pacing
 from transition.notices.answers import outcome_of
 from transition.notices.channels import Channel, Sessions, channel_of
-from transition.notices.ledger import HandedOff, Outcome
+from transition.notices.ledger import HandedOff, Outcome, Truth
 from transition.notices.letters import Letters
 from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
@@ -24,6 +25,10 @@ from transition.notices.stories import Story
 log = structlog.get_logger(__name__)
 
 CLAIM = 500
+# A slow provider gets fewer letters between two looks at the plan, so that a pause is felt within five seconds.
+_LONGEST_BATCH_SECONDS = 3.0
+# What a letter tells besides its date, such as a source or the day's number, is read again after so long.
+_STORY_LASTS = timedelta(seconds=10)
 
 Stop = Callable[[], bool]
 
@@ -32,12 +37,13 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     """Send everything that is due and return how many rows ended in which state. ``stop`` ends it after a micro-batch."""
     guarding.check_instance()
     done: Counter[str] = Counter()
+    letters: dict[str, Letters] = {}
     found = True
     with Sessions() as sessions:
         while found and not stop():
             milestone_ids, found = deliverable(), False
             for milestone_id in milestone_ids:
-                batch = _deliver_batch(milestone_id, stop, sessions)
+                batch = _deliver_batch(milestone_id, stop, letters, sessions)
                 done += batch
                 found = found or bool(batch)
                 if stop():
@@ -64,7 +70,7 @@ def deliverable() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _deliver_batch(milestone_id: int, stop: Stop, sessions: Sessions) -> Counter[str]:
+def _deliver_batch(milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions) -> Counter[str]:
     """Claim one batch of a milestone and work through it in micro-batches."""
     token = uuid4()
     milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
@@ -72,7 +78,6 @@ def _deliver_batch(milestone_id: int, stop: Stop, sessions: Sessions) -> Counter
     done: Counter[str] = Counter()
     if not ids:
         return done
-    letters: dict[str, Letters] = {}
     try:
         for some in _micro_batches(ids, pacing.batch_size(milestone.plan.channels, settings.NOTICES_MICRO_BATCH)):
             # Waiting comes before the hand-off: what is true is read after it.
@@ -102,19 +107,25 @@ def deliver_some(
     done["decided"] += len(ids) - len(rows)
     if not rows:
         return truth.may_send
-    if truth.content_hash not in letters:
-        # Kept per approved content: an edit that was approved in between is read afresh.
-        letters[truth.content_hash] = Letters(Story(milestone, truth.now))
+    prepared = _prepared(milestone, truth, letters)
     # One limit for all channels of the micro-batch: a slow one must not carry the task over its own.
-    until = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
+    until = time.monotonic() + min(_LONGEST_BATCH_SECONDS, settings.NOTICES_LEASE_SECONDS / 5)
     outcomes = [
         outcome
         for key, same in groupby(rows, key=attrgetter("channel"))
-        for outcome in _send_all(list(same), letters[truth.content_hash], key, until, sessions)
+        for outcome in _send_all(list(same), prepared, key, until, sessions)
     ]
     ledger.record(milestone.pk, token, outcomes)
     done.update(outcome.state for outcome in outcomes)
     return not any(outcome.give_back for outcome in outcomes)
+
+
+def _prepared(milestone: Milestone, truth: Truth, letters: dict[str, Letters]) -> Letters:
+    """Return the letters of an approved content: an edit that was approved in between is read afresh, and all of it soon."""
+    key = f"{milestone.pk}:{truth.content_hash}"
+    if key not in letters or truth.now - letters[key].story.now > _STORY_LASTS:
+        letters[key] = Letters(Story(milestone, truth.now))
+    return letters[key]
 
 
 def _send_all(
