@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from tests.notices.receiving import Answer, Receiver
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today, work
+from transition.notices import ledger
 from transition.notices.channels import webhook
 from transition.notices.channels.health import Noted, Sign, note, tell_owners
 from transition.notices.channels.sealing import seal, unseal
@@ -195,8 +196,8 @@ def test_no_answer_is_unknown_and_sent_once_more_with_the_same_id(plan: Plan, ho
 
 
 def test_who_may_have_been_told_is_corrected_while_the_second_try_waits(plan: Plan, hook: Receiver) -> None:
-    answers = iter([{"status": 200, "hang_up": True}, {"status": 503}])
-    hook.answer = lambda request: Answer(**next(answers, {"status": 200}))  # type: ignore[arg-type]
+    answers = iter([Answer(hang_up=True), Answer(503)])
+    hook.answer = lambda request: next(answers, Answer())
     work()
     assert states(plan) == {"ready:refused": 1}
     move(plan.availability, today().replace(year=today().year + 1))  # type: ignore[arg-type]
@@ -204,6 +205,27 @@ def test_who_may_have_been_told_is_corrected_while_the_second_try_waits(plan: Pl
     assert [request.json()["type"] for request in hook.requests][2:] == ["notice.moved_later"]
     assert hook.requests[-1].json()["data"]["old_date"] is not None
     assert states(plan).get("unknown:lost_contact") == 1
+
+
+def test_a_build_that_forgets_the_first_copy_leaves_people_with_the_old_date(
+    plan: Plan, hook: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of the test above."""
+    resend = ledger.resend_unknown
+
+    def weakened(milestone_id: int, channels: Any) -> int:
+        found = resend(milestone_id, channels)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE notices_delivery SET resent = FALSE")
+        return found
+
+    monkeypatch.setattr(ledger, "resend_unknown", weakened)
+    answers = iter([Answer(hang_up=True), Answer(503)])
+    hook.answer = lambda request: next(answers, Answer())
+    work()
+    move(plan.availability, today().replace(year=today().year + 1))  # type: ignore[arg-type]
+    work()
+    assert len(hook.requests) == 2
 
 
 def test_410_switches_the_place_off_and_tells_its_owner_once(plan: Plan, hook: Receiver, mailbox: Mailbox) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
-from apprise.plugins.base import NotifyBase
 from django.conf import settings
 
 from transition.notices.channels import Accepted, Ambiguous, Answer, OneByOne, Refused, doubled
@@ -20,6 +19,9 @@ from transition.notices.channels.webhook import judged
 from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Channel
+
+if TYPE_CHECKING:
+    from apprise.plugins.base import NotifyBase
 
 log = structlog.get_logger(__name__)
 _MOST_ATTEMPTS = 8
@@ -80,7 +82,7 @@ def _sent(post: Post) -> tuple[Answer, Sign | None]:
     return _meaning(was_taken, heard)
 
 
-def _posted(plugin: NotifyBase, post: Post, heard: wire.Heard) -> bool:
+def _posted(plugin: "NotifyBase", post: Post, heard: wire.Heard) -> bool:
     """Let the plugin write the post in its service's form and send it. When it breaks, the answer it got still counts."""
     try:
         return bool(

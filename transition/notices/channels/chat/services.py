@@ -2,15 +2,18 @@
 
 import sys
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
-from apprise import Apprise, AppriseAsset
-from apprise.plugins.base import NotifyBase
 from django.conf import settings
 
 from transition.notices.channels.addresses import checked, may_be_local
 from transition.notices.channels.chat import wire
+
+# Half a second and 25 MB: loaded by whoever posts or adds a room, and not by every process that starts.
+if TYPE_CHECKING:
+    from apprise import AppriseAsset
+    from apprise.plugins.base import NotifyBase
 
 # Apprise's names. Those with "s" at the end are servers of people's own, by https.
 SCHEMAS = {
@@ -39,8 +42,10 @@ class NotOffered(ValueError):
     """This is not an address of a chat service that we write to. The message says why, without the address."""
 
 
-def plugin_for(url: str) -> NotifyBase:
+def plugin_for(url: str) -> "NotifyBase":
     """Return Apprise's plugin for one room, with its hands on our wire only; raise ``NotOffered``."""
+    from apprise import Apprise
+
     url = url.strip()
     if len(url) > _LONGEST or any(ord(sign) <= 0x20 for sign in url):
         raise NotOffered("not an address")
@@ -70,7 +75,7 @@ def service_of(url: str) -> str:
     return name
 
 
-def name_of(plugin: NotifyBase) -> str | None:
+def name_of(plugin: "NotifyBase") -> str | None:
     """Return the name of a plugin's service when it is one that we offer."""
     secure, plain = _names(plugin.secure_protocol), _names(plugin.protocol)
     # Services at one place of their own know no other way than https.
@@ -81,7 +86,7 @@ def name_of(plugin: NotifyBase) -> str | None:
     return known[0] if known else None
 
 
-def _with_our_wire(plugin: NotifyBase) -> NotifyBase:
+def _with_our_wire(plugin: "NotifyBase") -> "NotifyBase":
     """Give the plugin's module our wire in place of the library that it calls the network with."""
     for kind in type(plugin).__mro__:
         module: Any = sys.modules[kind.__module__]
@@ -97,7 +102,9 @@ def _never_waits(*_: Any, **__: Any) -> None:
 
 
 @cache
-def _asset() -> AppriseAsset:
+def _asset() -> "AppriseAsset":
+    from apprise import AppriseAsset
+
     return AppriseAsset(
         app_id=settings.SITE_NAME,
         app_desc=settings.SITE_NAME,
