@@ -152,3 +152,28 @@ def test_progress_names_what_is_left_on_each_channel(plan: Plan, unknown: Milest
     said = text_of(signed_in(cleo).get(page(plan)))
     row = said.split("<caption>Leaving now</caption>")[1].split("</table>")[0]
     assert "Email" in row and "in about 1 minute" in row
+
+
+def test_the_pages_of_outcomes_ask_as_many_questions_for_many_people_as_for_few(
+    plan: Plan, unknown: Milestone, cleo: User, django_assert_max_num_queries: Any
+) -> None:
+    client, counts = signed_in(cleo), []
+    row = Delivery.objects.filter(milestone=unknown).order_by("id")[0]
+    for more in (0, 40):
+        Delivery.objects.bulk_create(
+            Delivery(
+                milestone=unknown,
+                id=row.id + 1000 + number,
+                follower_id=row.follower_id + 1000 + number,
+                channel="email",
+                schedule_version=1,
+                state="accepted",
+                not_before=row.not_before,
+                provider_key=f"k{number}",
+            )
+            for number in range(more)
+        )
+        with django_assert_max_num_queries(20) as asked:
+            assert text_of(client.get(page(plan, "_outcomes", unknown.pk))).count("<tr>") > more
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

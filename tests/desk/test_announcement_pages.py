@@ -135,6 +135,7 @@ def test_from_draft_to_approval_by_keyboard_without_javascript(
     writer = opened(chromium, live_server, cleo, java_script_enabled=False)
     writer.goto(live_server.url + page(plan))
     press(writer, "link", "Ask for review")
+    expect(writer.get_by_role("checkbox").first).to_be_visible()
     for box in writer.get_by_role("checkbox").all():
         tab_to(writer, box)
         writer.keyboard.press("Space")
