@@ -12,6 +12,7 @@ from transition.notices.models import Follow, Follower, Move, Snooze, Suppressio
 
 _AHEAD_SHOWN = 100
 _SENT_SHOWN = 5
+_MILESTONES_SEARCHED = 100
 
 
 def overview(follower: Follower, on: date) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def overview(follower: Follower, on: date) -> dict[str, Any]:
         "follower": follower,
         "follows": [subject_in(follow) for follow in _follows(follower)],
         "ahead": [(one, one.lifecycle(on)) for one in _ahead(follower, on)[:_AHEAD_SHOWN]],
-        "sent": sent_to(follower, size=_SENT_SHOWN).rows,
+        "sent": sent_to(follower, size=_SENT_SHOWN, newest=_MILESTONES_SEARCHED).rows,
         "is_stopped": Suppression.objects.filter(email__iexact=follower.email).exists(),
     }
 

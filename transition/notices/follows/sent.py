@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -59,9 +60,12 @@ def place_of(typed: str) -> Place | None:
     return Place(*map(int, numbers)) if len(numbers) == 2 else None
 
 
-def sent_to(follower: Follower, after: Place | None = None, size: int = PAGE) -> SentPage:
-    """Return one page of a person's rows, those after a place. It asks the same few questions however much there is."""
-    found = list(islice(_rows(follower, after, size + 1), size + 1))
+def sent_to(follower: Follower, after: Place | None = None, size: int = PAGE, *, newest: int | None = None) -> SentPage:
+    """Return one page of a person's rows, those after a place. It asks the same few questions however much there is.
+
+    ``newest`` looks no further back than so many milestones, for a page that shows only the last few rows.
+    """
+    found = list(islice(_rows(follower, after, size + 1, newest), size + 1))
     shown = found[:size]
     milestones = _milestones({row["milestone_id"] for row in shown})
     follows = list(follower.follows.select_related("model", "provider", "surface").order_by("pk"))
@@ -93,27 +97,29 @@ def outcome_in_words(state: str, reason: str) -> str:
     return f"{words}: {Reason(reason).label}" if reason else words
 
 
-def _rows(follower: Follower, after: Place | None, size: int) -> Iterator[dict[str, Any]]:
+def _rows(follower: Follower, after: Place | None, size: int, newest: int | None) -> Iterator[dict[str, Any]]:
     """Yield rows from the newest milestone back, a block of milestones at a time.
 
     Each milestone's partition has a unique index that begins with milestone and follower, so one milestone is one probe.
     """
-    built = Milestone.objects.filter(build__isnull=False, purged_at__isnull=True).order_by("-pk")
+    # What had settled before somebody came has no row of theirs.
+    theirs = Q(settled_at__isnull=True) | Q(settled_at__gte=follower.started_at)
+    built = Milestone.objects.filter(theirs, build__isnull=False, purged_at__isnull=True).order_by("-pk")
     if after:
         built = built.filter(pk__lte=after.milestone_id)
-    ids = list(built.values_list("pk", flat=True))
+    ids = list(built.values_list("pk", flat=True)[:newest])
     for start in range(0, len(ids), _BLOCK):
         yield from _block(follower, ids[start : start + _BLOCK], after, size)
 
 
 def _block(follower: Follower, ids: Sequence[int], after: Place | None, size: int) -> list[dict[str, Any]]:
+    # Written as a list, so that PostgreSQL leaves every other partition alone.
     sql = f"""
         SELECT d.milestone_id, d.id, d.channel, d.state, d.reason, d.handed_off_at, d.done_at, d.not_before
-        FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY m(id, place)
-        CROSS JOIN LATERAL (
-            SELECT * FROM notices_delivery d WHERE d.milestone_id = m.id AND d.follower_id = %(follower)s AND ({_SHOWN})
-        ) d
-        WHERE (d.milestone_id, d.id) < (%(milestone)s, %(row)s) ORDER BY m.place, d.id DESC LIMIT %(size)s"""
+        FROM notices_delivery d
+        WHERE d.milestone_id = ANY(%(ids)s) AND d.follower_id = %(follower)s AND ({_SHOWN})
+          AND (d.milestone_id, d.id) < (%(milestone)s, %(row)s)
+        ORDER BY d.milestone_id DESC, d.id DESC LIMIT %(size)s"""
     last = after or Place(2**62, 2**62)
     values: dict[str, Any] = {
         "ids": list(ids),
