@@ -81,6 +81,10 @@ def test_email_can_be_left_out_only_where_something_else_is_left(client: Client,
     client.post(page(follower, "_preferences"), CHOSEN)
     follower.refresh_from_db()
     assert not follower.by_email
+    Follower.objects.filter(pk=follower.pk).update(user=None)
+    client.post(page(follower, "_preferences"), CHOSEN | {"by_email": "on"})
+    follower.refresh_from_db()
+    assert follower.by_email
 
 
 def test_fourteen_days_can_be_left_out_alone(client: Client, follower: Follower) -> None:

@@ -110,7 +110,8 @@ class PreferencesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.offsets is None:
             self.initial["offsets"] = [day for day, _words in DAYS_BEFORE]
-        if not has_other_channel(self.instance):
+        # Who switched email off can switch it on again, also when their other places are gone.
+        if self.instance.by_email and not has_other_channel(self.instance):
             del self.fields["by_email"]
 
     def clean_offsets(self) -> list[int] | None:
