@@ -7,12 +7,12 @@ hand-off. Nothing waits past the last moment at which it is still true.
 from datetime import timedelta
 
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from transition.notices.audience import Clause
 from transition.notices.models import Channel, Kind, Milestone
 from transition.notices.models.deliveries import TOLD, State
 from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
-from transition.notices.moments import database_now
 
 # These may be read aloud by a phone in the night; an inbox and a machine wait by themselves.
 QUIET_CHANNELS = (Channel.EMAIL, Channel.CHAT, Channel.PUSH)
@@ -63,8 +63,9 @@ def crowded_until(milestone: Milestone) -> Clause:
     Where another row of theirs waits already, it is that row's moment, and both leave in one letter. Rows under the token of
     the row ``d`` itself are in that letter already.
     """
-    others = _others(milestone)
-    if milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= LAST_DAYS or not others:
+    is_exempt = milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= LAST_DAYS
+    others = [] if is_exempt else _others(milestone)
+    if not others:
         return Clause("NULL::timestamptz", {})
     sql = f"""(SELECT max(CASE o.state WHEN 'ready' THEN o.not_before WHEN 'leased' THEN statement_timestamp() + {WEEK}
                 ELSE o.handed_off_at + {WEEK} END)
@@ -79,7 +80,7 @@ def _others(milestone: Milestone) -> list[int]:
 
     What is exempt, on the last day or because a date moved, does not start a week either.
     """
-    recent = Q(settled_at__isnull=True) | Q(settled_at__gt=database_now() - timedelta(days=7))
+    recent = Q(settled_at__isnull=True) | Q(settled_at__gt=Now() - timedelta(days=7))
     speaks = Q(kind=Kind.ANNOUNCED) | Q(kind=Kind.COUNTDOWN, days_before__gt=LAST_DAYS)
     rows = Milestone.objects.filter(recent, speaks, build__isnull=False, purged_at__isnull=True)
     return list(rows.exclude(plan=milestone.plan_id).order_by("pk").values_list("pk", flat=True))
