@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import django
 
+from tests.emptying import empty_after_each_test
 from transition.local.services import throwaway_services
 
 pytest_plugins = ["tests.chromium", "tests.guarantees"]
@@ -28,6 +29,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 django.setup()
 # The test's own mail server tells every line of every letter.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
+empty_after_each_test()
 
 
 def pytest_unconfigure() -> None:
