@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.processes import Broker, Process, kill, running_broker, start_celery
+from tests.faults.processes import Broker, Process, kill_what_was_started, running_broker, start_celery
 from tests.notices.conftest import mailbox, no_partitions
 
 __all__ = ["mailbox", "no_partitions"]
@@ -23,12 +23,16 @@ def broker() -> Iterator[Broker]:
 @pytest.fixture
 def celery(broker: Broker, mailbox: Any, settings: Any, tmp_path: Path) -> Iterator[Celery]:
     """Start Celery workers and beats on this test's database, mail server and broker: ``celery("worker")``."""
-    started: list[Process[bytes]] = []
 
     def start(role: str, **more: str) -> "Process[bytes]":
-        started.append(start_celery(role, settings.EMAIL_PORT, tmp_path, broker.url, **more))
-        return started[-1]
+        return start_celery(role, settings.EMAIL_PORT, tmp_path, broker.url, **more)
 
     yield start
-    for process in started:
-        kill(process)
+    kill_what_was_started()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(no_partitions: None) -> Iterator[None]:
+    """Even of a test that failed while a worker was stopped."""
+    yield
+    kill_what_was_started()

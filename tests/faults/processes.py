@@ -22,6 +22,7 @@ from transition.local.valkey import Valkey
 
 ROOT = Path(__file__).resolve().parents[2]
 Process = subprocess.Popen
+_started: list["Process[bytes]"] = []
 
 
 def environment(port: int, **more: str) -> dict[str, str]:
@@ -44,14 +45,11 @@ def run_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **
 
 def start_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", **more: str) -> "Process[bytes]":
     told = {"FAULT_STAGE": dies, "FAULT_AT": str(at), "FAULT_WEAKENED": weakened, **more}
-    return Process([sys.executable, "-m", "tests.faults.worker"], cwd=ROOT, env=environment(port, **told))
+    return _start(["tests.faults.worker"], environment(port, **told))
 
 
 def start_celery(role: str, port: int, folder: Path, redis_url: str, **more: str) -> "Process[bytes]":
-    """Start a Celery worker or beat in a process group of its own."""
-    command = [sys.executable, "-m", "tests.faults.bells", role, str(folder)]
-    env = environment(port, REDIS_URL=redis_url, **more)
-    return Process(command, cwd=ROOT, env=env, start_new_session=True)
+    return _start(["tests.faults.bells", role, str(folder)], environment(port, REDIS_URL=redis_url, **more))
 
 
 def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> str:
@@ -61,11 +59,18 @@ def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> 
     return done.stdout
 
 
-def kill(process: "Process[bytes]") -> None:
-    """End a process group that this test started, at once."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(PATIENCE)
+def kill_what_was_started() -> None:
+    """End every process of this test at once, with the processes that it started."""
+    while _started:
+        process = _started.pop()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+
+
+def _start(words: list[str], env: Mapping[str, str]) -> "Process[bytes]":
+    _started.append(Process([sys.executable, "-m", *words], cwd=ROOT, env=env, start_new_session=True))
+    return _started[-1]
 
 
 class Broker:
