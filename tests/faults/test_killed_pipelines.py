@@ -44,6 +44,7 @@ def killed_and_replaced(server: Scripted, at: int, weakened: str = "") -> None:
     assert run_worker(server.port, weakened=weakened, **SMALL) == 0
 
 
+@pytest.mark.guarantee("G2")
 @pytest.mark.parametrize("at", [1, 55, 120])
 def test_a_worker_killed_in_a_pipeline_sends_nobody_two_copies(plan: Plan, server: Scripted, at: int) -> None:
     killed_and_replaced(server, at)
@@ -56,6 +57,7 @@ def test_a_worker_killed_in_a_pipeline_sends_nobody_two_copies(plan: Plan, serve
     assert server.connections >= 4
 
 
+@pytest.mark.guarantee("G2", control=True)
 def test_without_the_hand_off_mark_it_would_send_two(plan: Plan, server: Scripted) -> None:
     """The control."""
     killed_and_replaced(server, 55, weakened="no hand-off mark")

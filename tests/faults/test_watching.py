@@ -85,6 +85,7 @@ def all_report() -> bool:
     return {*SENDERS, "auditor"} <= set(Heartbeat.objects.values_list("role", flat=True))
 
 
+@pytest.mark.guarantee("G19")
 @pytest.mark.parametrize("stopped", ["worker", "beat"])
 def test_a_part_that_stops_raises_the_alarm(parts: Parts, mailbox: Mailbox, stopped: str) -> None:
     wait_for(lambda: all_report() and mailbox.copies_to("ada@example.org") == 1)
@@ -94,8 +95,14 @@ def test_a_part_that_stops_raises_the_alarm(parts: Parts, mailbox: Mailbox, stop
     assert Plan.objects.running().exists()
     parts.stop(stopped)
     wait_for(lambda: parts.watch() == (1, f"No worker has reported for {_SILENCE} seconds. Nothing is being sent.\n"))
-    if stopped == "beat":
-        assert not parts.queue_alert_is_up()
-    else:
+    if stopped == "worker":
         # The queue that the control looks at is the one that beat rings.
         wait_for(lambda: int(parts.redis.llen(parts.queue)) > 0)
+
+
+@pytest.mark.guarantee("G19", control=True)
+def test_a_build_that_alerts_on_the_queue_says_nothing_when_beat_has_stopped(parts: Parts, mailbox: Mailbox) -> None:
+    wait_for(all_report)
+    parts.stop("beat")
+    wait_for(lambda: parts.watch()[0] == 1)
+    assert not parts.queue_alert_is_up()

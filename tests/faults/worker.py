@@ -70,7 +70,7 @@ def main() -> None:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT lease_token FROM notices_delivery WHERE id = %s", [row.handed.id])
                     token = cursor.fetchone()[0]
-                ledger.record(row.milestone_id, token, [outcome_of(row.handed.id, 1, Accepted())])
+                ledger.record(row.milestone_id, token, [outcome_of(row.handed.id, "email", 1, Accepted())])
             return send_all(rows)
 
         digest._send_all = recorded_first

@@ -153,6 +153,7 @@ def test_the_name_is_resolved_once_and_the_checked_address_called(
         assert hook.requests[0].headers["host"] == f"receiver.example:{hook.port}"
 
 
+@pytest.mark.guarantee("G17", control=True)
 def test_a_build_that_resolves_again_is_led_inside(hook: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the test above."""
     monkeypatch.setattr(outbound._Pinned, "connect", http.client.HTTPConnection.connect)

@@ -48,7 +48,7 @@ def a_stalled_worker_wakes_while_another_sends(plan: Plan) -> None:
     ledger.hand_off(milestone, ids, token)
     pass_time(minutes=6)
     sweeping.sweep_leases()
-    ledger.resend_unknown(milestone.pk)
+    ledger.resend_unknown(milestone.pk, ["email"])
     _milestone, ids, other = claimed(plan)
     assert ledger.hand_off(milestone, ids, other)
     ledger.record(milestone.pk, token, [Outcome(ids[0], "ready", give_back=True)])

@@ -69,6 +69,17 @@ def test_reminders_wait_for_their_moment_and_leave_as_one_letter(mailbox: Mailbo
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_what_the_provider_says_of_the_letter_holds_for_every_model_in_it(mailbox: Mailbox, ada: Follower) -> None:
+    plans = everything(two_models())
+    digest_comes()
+    work()
+    key = mailbox.messages[0]["Message-ID"].strip("<>").partition("@")[0]
+    row = Delivery.objects.get(provider_key=key)
+    assert ledger.note_evidence(row.milestone_id, ada.pk, key, "bounced", "550")
+    assert [states(plan) for plan in plans] == [{"bounced:in_one_letter": 1}] * 2
+    assert not ledger.note_evidence(row.milestone_id, ada.pk, key, "delivered")
+
+
 def test_company_of_one_is_the_letter_it_would_have_been(mailbox: Mailbox, ada: Follower) -> None:
     plan = running_plan(leaving(6))
     planning.plan_due()
@@ -174,12 +185,12 @@ class Killed(BaseException):
     """Stands for SIGKILL between the letter and the record; the faults tests kill a real process."""
 
 
-def die_before_sending(session: Any, mail: Any) -> Any:
+def die_before_sending(session: Any, letters: Any, until: float) -> Any:
     raise Killed
 
 
 def die_in_the_letter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(EmailSession, "send", die_before_sending)
+    monkeypatch.setattr(EmailSession, "send_all", die_before_sending)
     monkeypatch.setattr(ledger, "release", lambda *_args: 0)
     with pytest.raises(Killed):
         delivery.deliver()
@@ -208,13 +219,13 @@ def test_a_build_that_records_before_it_sends_loses_people_in_silence(
     digest_comes()
     send_whole = digest._send_whole
 
-    def recorded_first(rows: Any, session: Any) -> Any:
+    def recorded_first(rows: Any, session: Any, until: float) -> Any:
         for row in rows:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT lease_token FROM notices_delivery WHERE id = %s", [row.handed.id])
                 token = cursor.fetchone()[0]
-            ledger.record(row.milestone_id, token, [digest.outcome_of(row.handed.id, 1, Accepted())])
-        return send_whole(rows, session)
+            ledger.record(row.milestone_id, token, [digest.outcome_of(row.handed.id, "email", 1, Accepted())])
+        return send_whole(rows, session, until)
 
     monkeypatch.setattr(digest, "_send_whole", recorded_first)
     die_in_the_letter(monkeypatch)

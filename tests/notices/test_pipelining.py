@@ -216,6 +216,7 @@ class TestRows:
         assert ended.get("unknown:lost_contact", 0) <= 1
         assert max(Counter(server.kept).values()) == 1
 
+    @pytest.mark.guarantee("G12", control=True)
     def test_a_build_that_takes_a_lost_dot_for_unsent_sends_twice(
         self, server: Scripted, plan: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:

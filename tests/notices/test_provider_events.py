@@ -76,6 +76,7 @@ def test_each_providers_words_are_understood(
     assert "@" not in "".join(map(str, DeliveryEvent.objects.values_list("event_id", "message_key", "provider")))
 
 
+@pytest.mark.guarantee("G16")
 @providers
 def test_every_order_of_the_same_events_ends_the_same(client: Client, plan: Plan, provider: str) -> None:
     """Shuffled, each posted five times, from the state after a crash: one end, one row an event."""
@@ -111,6 +112,7 @@ def ends(client: Client, posts: Sequence[Post]) -> set[str]:
     return found
 
 
+@pytest.mark.guarantee("G16", control=True)
 def test_a_build_in_which_the_last_write_wins_ends_in_several_ways(
     client: Client, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +142,7 @@ def test_a_message_that_waits_for_its_second_try_is_not_sent_again_once_it_is_kn
     client: Client, plan: Plan, mailbox: Mailbox
 ) -> None:
     stand_in("unknown")
-    ledger.resend_unknown(Milestone.objects.get(state="settled").pk)
+    ledger.resend_unknown(Milestone.objects.get(state="settled").pk, ["email"])
     Milestone.objects.filter(state="settled").update(state="open", settled_at=None)
     ok(client, mailgun("delivered", key(), ADA))
     work()
@@ -217,6 +219,7 @@ FORGED: list[tuple[Callable[..., Post], Callable[[Post], Post]]] = [
 ]
 
 
+@pytest.mark.guarantee("G16")
 @pytest.mark.parametrize(("make", "forge"), FORGED)
 def test_a_forged_event_is_refused_and_leaves_nothing(
     client: Client, plan: Plan, make: Callable[..., Post], forge: Callable[[Post], Post]

@@ -85,6 +85,7 @@ def test_quiet_hours_end_at_the_first_minute_outside_them(zone: str, change: dat
     assert differences(zone, change) == []
 
 
+@pytest.mark.guarantee("G11", control=True)
 @pytest.mark.parametrize(("zone", "change"), CHANGES)
 def test_a_build_that_adds_hours_in_utc_is_wrong_on_that_day(zone: str, change: datetime) -> None:
     """The control."""

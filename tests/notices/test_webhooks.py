@@ -53,6 +53,7 @@ def retry() -> None:
     work()
 
 
+@pytest.mark.guarantee("G17")
 def test_a_notice_arrives_signed_and_thin(plan: Plan, hook: Receiver) -> None:
     work()
     [request] = hook.requests
@@ -79,6 +80,7 @@ def test_a_notice_arrives_signed_and_thin(plan: Plan, hook: Receiver) -> None:
     assert said["data"]["page"].startswith("http")
 
 
+@pytest.mark.guarantee("G17")
 def test_two_secrets_sign_while_a_receiver_changes_over(hook: Receiver, mailbox: Mailbox, no_partitions: None) -> None:
     old = new_secret()
     both = rotated([old])
@@ -107,6 +109,7 @@ def test_a_redirect_or_another_no_is_final(plan: Plan, hook: Receiver, status: i
     assert Endpoint.objects.get().is_on()
 
 
+@pytest.mark.guarantee("G17")
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_what_asks_for_patience_is_tried_again_with_the_same_id(plan: Plan, hook: Receiver, status: int) -> None:
     hook.says(status)
@@ -121,6 +124,7 @@ def test_what_asks_for_patience_is_tried_again_with_the_same_id(plan: Plan, hook
     assert hook.requests[0].json()["data"] == hook.requests[1].json()["data"]
 
 
+@pytest.mark.guarantee("G17", control=True)
 def test_a_build_with_a_new_id_for_each_attempt_tells_twice(
     plan: Plan, hook: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +143,7 @@ def test_a_build_with_a_new_id_for_each_attempt_tells_twice(
     assert len(set(hook.ids())) == 2
 
 
+@pytest.mark.guarantee("G17")
 def test_the_schedule_has_ten_attempts_and_then_ends() -> None:
     waits = [webhook.WebhookChannel().wait_after(attempts) for attempts in range(1, 11)]
     schedule = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]

@@ -378,18 +378,20 @@ _EVIDENCE = ["accepted", "failed", "delivered", "bounced", "complained"]
 _NUMBERS = re.compile(r"\b[245]\d\d(?:[ -]\d\.\d{1,3}\.\d{1,3})?\b|\b\d\.\d{1,3}\.\d{1,3}\b")
 
 
+_RAISE = """
+    UPDATE notices_delivery d SET state = %(state)s, leased_until = NULL, done_at = statement_timestamp(),
+        reason = CASE WHEN d.reason = 'in_one_letter' THEN d.reason WHEN %(state)s = 'failed' THEN 'refused' ELSE '' END,
+        answer = CASE %(answer)s WHEN '' THEN answer ELSE %(answer)s END
+    WHERE d.follower_id = %(follower)s AND d.handed_off_at IS NOT NULL
+      AND coalesce(array_position(%(order)s::text[], d.state::text), 0) < array_position(%(order)s::text[], %(state)s)"""
+
+
 def note_evidence(milestone_id: int, follower_id: int, provider_key: str, state: str, answer: str = "") -> bool:
     """Raise a row that was handed off to what a provider says of it; False when it stands there or higher.
 
-    The highest evidence wins in whichever order it comes. A row that waits to be sent once more is not sent any more.
+    The highest evidence wins in whichever order it comes. A row that waits to be sent once more is not sent any more. A letter
+    that named several models carried the key of one row and is evidence for all of them.
     """
-    sql = """
-        UPDATE notices_delivery d SET state = %(state)s, reason = CASE %(state)s WHEN 'failed' THEN 'refused' ELSE '' END,
-            answer = CASE %(answer)s WHEN '' THEN answer ELSE %(answer)s END, leased_until = NULL,
-            done_at = statement_timestamp()
-        WHERE d.milestone_id = %(milestone)s AND d.follower_id = %(follower)s AND d.provider_key = %(key)s
-          AND d.handed_off_at IS NOT NULL
-          AND coalesce(array_position(%(order)s::text[], d.state::text), 0) < array_position(%(order)s::text[], %(state)s)"""
     values: dict[str, Any] = {
         "state": state,
         "answer": answer[:60],
@@ -398,9 +400,14 @@ def note_evidence(milestone_id: int, follower_id: int, provider_key: str, state:
         "key": provider_key,
         "order": _EVIDENCE,
     }
+    named = "AND d.milestone_id = %(milestone)s AND d.provider_key = %(key)s RETURNING d.lease_token, d.reason"
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.rowcount == 1
+        cursor.execute(f"{_RAISE} {named}", values)
+        found = cursor.fetchone()
+        if found and found[1] == "in_one_letter":
+            company = "AND d.lease_token = %(token)s AND d.channel = 'email' AND d.reason = 'in_one_letter'"
+            cursor.execute(f"{_RAISE} {company}", {**values, "token": found[0]})
+    return found is not None
 
 
 def is_kept(milestone_id: int, follower_id: int, provider_key: str) -> bool:
