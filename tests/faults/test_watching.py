@@ -1,18 +1,21 @@
 """G19: each process is stopped in turn, and the alarm rises; an alert on the length of the queue says nothing."""
 
+import signal
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from tests.faults.processes import ROOT, end, environment
+from tests.faults.processes import ROOT, environment
 from tests.notices.sending import Mailbox, follower, leaving, running_plan
+from tests.patience import PATIENCE, wait_for
+from transition.local.processes import stop
 from transition.notices.models import Heartbeat, Plan
 from transition.notices.watching import SENDERS
 
@@ -49,12 +52,14 @@ class Parts:
         return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=self.env, start_new_session=True)
 
     def stop(self, name: str) -> None:
-        end(self.running[name])
+        stop(self.running[name], signal.SIGTERM, patience=PATIENCE)
 
     def watch(self) -> tuple[int, str]:
         """Return the exit code of ``watch_notices`` and what it said."""
         command = [sys.executable, "manage.py", "watch_notices"]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
         return done.returncode, done.stdout
 
     def queue_alert_is_up(self) -> bool:
@@ -72,13 +77,6 @@ def parts(mailbox: Mailbox, settings: Any, tmp_path: Path) -> Iterator[Parts]:
     for name in parts.running:
         parts.stop(name)
     parts.redis.delete(parts.queue)
-
-
-def wait_for(true: Callable[[], bool], seconds: int = 60) -> None:
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.5)
 
 
 def all_report() -> bool:
