@@ -91,7 +91,7 @@ def test_a_rule_that_is_registered_is_offered_checked_counted_and_named(plan: Pl
     plan.refresh_from_db()
     assert plan.audience == {"all": [MODEL, {"not": {"named": "ada"}}]}
     said = text_of(client.get(page(plan)))
-    assert "people who follow the model, but not people called ada" in said
+    assert "People who follow the model, but not people called ada" in said
     assert "Kept out because they are among: people called ada</dt><dd>1</dd>" in said
     assert "<dt>Would hear now</dt><dd>2</dd>" in said
     assert 'value="{&quot;named&quot;: &quot;ada&quot;}"' in text_of(client.get(page(plan, "_edit")))
