@@ -22,7 +22,7 @@ from tests import people
 from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
-from transition.notices import delivery, drafts, ledger, moving, planning, plans, settling, sweeping
+from transition.notices import delivery, drafts, escalating, ledger, moving, planning, plans, settling, sweeping
 from transition.notices.models import Follow, Follower, Milestone, Plan
 from transition.notices.moments import database_now
 from users.models import User
@@ -218,6 +218,7 @@ def work() -> None:
             any(sweeping.sweep_leases()),
             bool(moving.follow_dates()),
             bool(planning.plan_due()),
+            bool(escalating.escalate_due()),
             bool(delivery.deliver()),
             bool(settling.settle()),
         ]

@@ -50,7 +50,7 @@ def test_a_build_that_does_not_look_at_suppression_would_stay_with_the_first(
     """The control of the above."""
     account_with(sonnet, "acme", "first@example.org", "second@example.org")
     suppress("first@example.org")
-    monkeypatch.setattr(affected, "_SUPPRESSED", "FALSE")
+    monkeypatch.setattr(affected, "SUPPRESSED", "FALSE")
     assert users_of(sonnet) == ["first@example.org"]
 
 
@@ -60,7 +60,7 @@ def test_a_build_that_forgets_stops_would_write_to_who_said_no(
     """The control of the stop below."""
     account_with(sonnet, "acme", "first@example.org", "second@example.org")
     Stop.objects.create(follower=Follower.objects.get(email="first@example.org"), model=sonnet.model)
-    monkeypatch.setattr(affected, "_STOPPED", "FALSE")
+    monkeypatch.setattr(affected, "STOPPED", "FALSE")
     assert users_of(sonnet) == ["first@example.org"]
 
 

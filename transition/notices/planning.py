@@ -65,14 +65,11 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
     if build is None or build.frozen_at or not is_planning.exists():
         return 0, False
     with connection.cursor() as cursor:
-        cursor.execute(*_insert(milestone, build.cursor, size))
+        people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
+        cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}))
         seen, last, placed, counted = cursor.fetchone()
-        reasons: dict[str, int] = json.loads(counted)
     build.cursor = last or build.cursor
-    included = reasons.pop("", 0)
-    build.candidates += included + sum(reasons.values())
-    build.included += included
-    build.excluded = {name: build.excluded.get(name, 0) + reasons.get(name, 0) for name in {*build.excluded, *reasons}}
+    _count(build, json.loads(counted))
     is_last = seen < size
     if is_last:
         build.frozen_at = database_now()
@@ -83,9 +80,29 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
     return placed, not is_last
 
 
-def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str, Any]]:
-    """Return the one statement that finds, judges and writes a chunk, and counts what it did."""
-    people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
+def place_more(milestone: Milestone, build: AudienceBuild, people: str, values: dict[str, Any]) -> int:
+    """Write rows for people who hear of an open milestone after it was planned, and count them; return how many rows.
+
+    ``people`` is the question for candidates, as those of a chunk; none of them may have a row. The caller holds ``build``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(*_insert(milestone, people, values))
+        _seen, _last, placed, counted = cursor.fetchone()
+    _count(build, json.loads(counted))
+    build.save(update_fields=["candidates", "included", "excluded"])
+    return int(placed)
+
+
+def _count(build: AudienceBuild, reasons: dict[str, int]) -> None:
+    """Add what was placed to the books; the reason of those who are in is ""."""
+    included = reasons.pop("", 0)
+    build.candidates += included + sum(reasons.values())
+    build.included += included
+    build.excluded = {name: build.excluded.get(name, 0) + reasons.get(name, 0) for name in {*build.excluded, *reasons}}
+
+
+def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the one statement that judges and writes the candidates of a chunk, and counts what it did."""
     why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "c.channel")
     more_cases, more_values = _heard_already(milestone)
     snoozed = holding.snoozed_until(milestone)
@@ -120,8 +137,6 @@ def _insert(milestone: Milestone, cursor: int, size: int) -> tuple[str, dict[str
         "version": milestone.schedule_version,
         "due_at": milestone.due_at,
         "not_after": milestone.not_after,
-        "cursor": cursor,
-        "size": size,
     }
     return sql, {**values, **why.values, **more_values, **snoozed.values, **own}
 

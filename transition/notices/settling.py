@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from transition.notices import auditing, ledger, partitions, plans, quality
+from transition.notices import auditing, escalating, ledger, partitions, plans, quality
 from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
@@ -75,6 +75,9 @@ def _count_when_done(milestone: Milestone) -> bool:
         return False
     books = sums(milestone)
     if any(books.outcomes.get(state, 0) for state in OPEN):
+        return False
+    # Asked here once more: nothing is open, so whoever was not reached is known for certain.
+    if milestone.state == _MS.OPEN and milestone.plan.state == Plan.State.RUNNING and escalating.escalate(milestone):
         return False
     if not books.add_up():
         raise SumsDoNotAddUp(f"milestone {milestone.pk}: {books}")

@@ -9,7 +9,7 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 
 from transition import clock
-from transition.notices import auditing, bell, delivery, moving, planning, purging, settling, sweeping
+from transition.notices import auditing, bell, delivery, escalating, moving, planning, purging, settling, sweeping
 from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import advance
 from transition.notices.watching import beat, take_slot
@@ -34,6 +34,8 @@ def _must_stop() -> Callable[[], bool]:
 @shared_task(acks_late=True, expires=60)
 def plan_due(**_: object) -> None:
     planning.plan_due()
+    if escalating.escalate_due():
+        bell.ring()
     beat("planner")
 
 

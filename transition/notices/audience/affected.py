@@ -28,7 +28,7 @@ class Users:
     def compiled(self, said: Any, plan: Plan) -> Clause:
         if plan.availability is None:
             return Clause("FALSE", {})
-        return affected.used(plan.availability.model_id, plan.availability.surface_id, said)
+        return affected.used(plan.availability.model_id, plan.availability.surface_id, said, plan.pk)
 
     def words(self, said: Any) -> str:
         return ngettext(

@@ -15,11 +15,13 @@ from transition.notices.models.plans import Approval, Channel, ContentRevision, 
 from transition.notices.models.resolving import Resolution
 from transition.notices.models.retracting import Retraction
 from transition.notices.models.stopping import Stop
+from transition.notices.models.teams import AccountMove, Escalation, Invitation
 from transition.notices.models.usage import Usage, UsageImport, UsageToken, UsageUpload, UsageUploadPart
 from transition.notices.models.watch import Heartbeat, InstanceEpoch, Slot
 
 __all__ = [
     "Account",
+    "AccountMove",
     "AccountRole",
     "Act",
     "Approval",
@@ -34,12 +36,14 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "Endpoint",
+    "Escalation",
     "Follow",
     "FollowRequest",
     "Follower",
     "Heartbeat",
     "InboxMessage",
     "InstanceEpoch",
+    "Invitation",
     "Kind",
     "Membership",
     "Milestone",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from transition.notices.audience.clauses import Clause
 
-_SUPPRESSED = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower({person}.email))"
-_STOPPED = "EXISTS (SELECT 1 FROM notices_stop p WHERE p.follower_id = {person}.id AND p.model_id = %({model})s)"
+SUPPRESSED = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower({person}.email))"
+STOPPED = "EXISTS (SELECT 1 FROM notices_stop p WHERE p.follower_id = {person}.id AND p.model_id = %({model})s)"
 
 
 class _Names(NamedTuple):
@@ -18,25 +18,29 @@ class _Names(NamedTuple):
     model: str
     surface: str
     days: str
+    plan: str
 
 
-def used(model_id: int, surface_id: int, days: int) -> Clause:
+def used(model_id: int, surface_id: int, days: int, plan_id: int | None = None) -> Clause:
     """Return the condition that a follower is who is written to for an account with usage in the last ``days`` days.
 
     That is the account's first contact, by position, who is neither suppressed nor has stopped messages about the model. When
-    none of them works it is the first, so that the account is counted as left out and not forgotten.
+    none of them works it is the first, so that the account is counted as left out and not forgotten. Who heard for the account
+    through the plan because those before them were not reached (``escalating.py``) goes on hearing.
     """
     names = _Names(*(f"used_{model_id}_{surface_id}_{days}_{part}" for part in _Names._fields))
-    stopped_f, stopped_g = (_STOPPED.format(person=who, model=names.model) for who in "fg")
+    stopped_f, stopped_g = (STOPPED.format(person=who, model=names.model) for who in "fg")
     sql = f"""EXISTS (
         SELECT 1 FROM notices_contact c WHERE c.follower_id = f.id AND NOT {stopped_f}
         AND EXISTS (SELECT 1 FROM notices_usage u WHERE u.account_id = c.account_id AND u.model_id = %({names.model})s
             AND u.surface_id = %({names.surface})s AND u.calls > 0
             AND u.last_on >= (statement_timestamp() AT TIME ZONE 'UTC')::date - %({names.days})s)
-        AND c.id = (SELECT b.id FROM notices_contact b JOIN notices_follower g ON g.id = b.follower_id
+        AND (c.id = (SELECT b.id FROM notices_contact b JOIN notices_follower g ON g.id = b.follower_id
             WHERE b.account_id = c.account_id
-            ORDER BY ({_SUPPRESSED.format(person="g")} OR {stopped_g}), b.position LIMIT 1))"""
-    return Clause(sql, {names.model: model_id, names.surface: surface_id, names.days: days})
+            ORDER BY ({SUPPRESSED.format(person="g")} OR {stopped_g}), b.position LIMIT 1)
+          OR EXISTS (SELECT 1 FROM notices_escalation n JOIN notices_milestone m ON m.id = n.milestone_id
+            WHERE n.follower_id = f.id AND n.account_id = c.account_id AND m.plan_id = %({names.plan})s)))"""
+    return Clause(sql, {names.model: model_id, names.surface: surface_id, names.days: days, names.plan: plan_id})
 
 
 def on_list(list_id: int) -> Clause:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from transition.notices import auditing, delivery, moving, planning, settling, sweeping
+from transition.notices import auditing, delivery, escalating, moving, planning, settling, sweeping
 from transition.notices.channels.health import tell_owners
 from transition.notices.guarding import WrongInstance
 from transition.notices.watching import SENDERS, beat
@@ -32,6 +32,7 @@ class Command(BaseCommand):
         returned, unknown = sweeping.sweep_leases()
         moved = moving.follow_dates()
         planned = planning.plan_due()
+        escalated = escalating.escalate_due()
         try:
             sent = delivery.deliver(stop=stopping.is_set)
         except WrongInstance as problem:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             "found unknown": unknown,
             "moves followed": moved,
             "planned": planned,
+            "next contacts": escalated,
             **{name.replace("_", " "): n for name, n in sorted(sent.items())},
             "settled": settled,
             "owners told": told,
