@@ -25,6 +25,8 @@ OPEN_TO_ALL = {
     *(f"places_{door}{action}" for door in ("", "manage_") for action in PLACE_ACTIONS),
     "personal_feeds", "personal_feeds_renew", "personal_feeds_manage", "personal_feeds_manage_renew",
     "personal_feed", "personal_calendar",
+    # teams: whoever holds the link of an invitation
+    "team_invitation",
     # feedback: whoever holds the receipt
     "feedback", "feedback_about", "feedback_receipt", "feedback_choices", "feedback_erase", "feedback_erased",
     # programs with a token

@@ -9,6 +9,7 @@ urlpatterns = [
     path("catalog/", include("transition.desk.catalog_urls")),
     path("announcements/", include("transition.desk.announcements_urls")),
     path("usage/", include("transition.desk.usage.urls")),
+    path("accounts/", include("transition.desk.accounts_urls")),
     path("lists/", include("transition.desk.lists_urls")),
     path("feedback/", include("transition.desk.feedback_urls")),
     path("people/", people.people, name="desk_people"),

@@ -1,6 +1,6 @@
 """Following and the numbers, for readers; hooks and metrics, for machines. What staff do with notices is at the desk."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, include, path
 
 from transition.catalog import converters  # noqa: F401  the converter registers itself
 from transition.notices import hooks, metrics, quality_views
@@ -50,6 +50,7 @@ urlpatterns = [
     *_doors(),
     path("follow/stop/<str:token>/", stop_views.stop, name="unsubscribe"),
     path("follow/stop/<str:token>/undo/", stop_views.stop_undo, name="unsubscribe_undo"),
+    path("teams/", include("transition.notices.teams.urls")),
     path("hooks/email/<slug:provider>/", hooks.email_hook, name="email_hook"),
     path("metrics", metrics.scrape, name="metrics"),
     path("quality/", quality_views.quality, name="quality"),

@@ -25,6 +25,7 @@ PARTS = (
     "model",
     "guide",
     "quality",
+    "teams",
     "print",
 )
 
