@@ -11,9 +11,11 @@ from django.test import Client
 
 from tests.factories import AvailabilityFactory
 from tests.teams.team import member, order, signed_in, team
+from transition import clock
 from transition.catalog.models import Availability
 from transition.notices.models import Account, AccountRole, Contact, Follower, Invitation, Suppression
 from transition.notices.teams import hearing
+from transition.notices.teams.inviting import forget_old_invitations
 
 pytestmark = pytest.mark.django_db
 OPS, SEC = "ops@example.org", "sec@example.org"
@@ -153,3 +155,22 @@ def test_a_contact_of_another_account_is_not_found(sonnet: Availability) -> None
     theirs = Contact.objects.create(account=other, follower=Follower.objects.get(email=OPS))
     assert ada.post(f"/teams/{account.pk}/contacts/{theirs.pk}/remove/").status_code == 404
     assert order(other) == [OPS]
+
+
+def test_a_mail_server_that_refuses_leaves_nothing_behind(sonnet: Availability, settings: Any) -> None:
+    account, ada = team(sonnet)
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert add(ada, account, SEC).status_code == 503
+    assert not Invitation.objects.exists()
+    settings.EMAIL_BACKEND = working
+    assert add(ada, account, SEC).status_code == 302
+    assert len(mail.outbox) == 1
+
+
+def test_old_invitations_are_forgotten(sonnet: Availability) -> None:
+    account, ada = team(sonnet)
+    add(ada, account, SEC)
+    assert forget_old_invitations(clock.now()) == 0
+    assert forget_old_invitations(clock.now() + timedelta(days=31)) == 1

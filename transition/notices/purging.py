@@ -8,6 +8,7 @@ from transition.notices import events, settling
 from transition.notices.follows.confirming import forget_old_requests
 from transition.notices.follows.limits import forget_attempts
 from transition.notices.models import Endpoint, InboxMessage
+from transition.notices.teams.inviting import forget_old_invitations
 from transition.notices.usage.retention import forget_old_usage
 
 # A place that its owner took away can be brought back for so long.
@@ -20,6 +21,7 @@ def purge(now: datetime, keep_days: int) -> None:
     events.forget(now, keep_days)
     forget_old_requests(now)
     forget_attempts(now)
+    forget_old_invitations(now)
     forget_old_usage(now, settings.NOTICES_USAGE_KEEP_DAYS)
     Endpoint.objects.filter(removed_at__lte=now - UNDO_WITHIN).delete()
     InboxMessage.objects.filter(sent_at__lte=now - timedelta(days=keep_days)).delete()

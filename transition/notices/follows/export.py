@@ -37,6 +37,7 @@ def everything_about(follower: Follower) -> dict[str, Any]:
         "stopped": [{"what": str(row.model), "since": row.stopped_at} for row in stops],
         "moved": [{"from": str(row.availability), "since": row.moved_at} for row in moves],
         "later": [{"about": str(row.availability), "until": row.until} for row in snoozes],
+        "hears_for": list(follower.contacts.order_by("pk").values("account__key", "account__name", "role")),
         "places": list(follower.endpoints.order_by("pk").values("channel", "label", "made_at", "off_since", "why_off")),
         "must_not_be_written_to": list(
             Suppression.objects.filter(email__iexact=follower.email).order_by("pk").values("reason", "since")

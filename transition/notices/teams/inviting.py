@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from transition.notices.follows.asking import MailRefused
+from transition.notices.follows.confirming import REMEMBER_FOR
 from transition.notices.follows.limits import count_attempt
 from transition.notices.models import Account, Invitation, Suppression
 from transition.notices.models.asking import SAME_WISH
@@ -47,7 +48,17 @@ def invite(
         Invitation.objects.filter(pk=invitation.pk).update(role=role, by=by, asked_at=now)
     if Suppression.objects.filter(email__iexact=email, reason__in=_NEVER).exists():
         return
-    _send(invitation, by, language)
+    try:
+        _letter(invitation, by, language).send()
+    except (SMTPException, OSError) as problem:
+        _give_back(invitation, is_new=is_new)
+        log.warning("invitation_not_sent", invitation=invitation.pk, problem=type(problem).__name__)
+        raise MailRefused from problem
+
+
+def forget_old_invitations(now: datetime) -> int:
+    """Delete invitations that were asked long ago, whether they were answered or not."""
+    return Invitation.objects.filter(asked_at__lt=now - REMEMBER_FOR).delete()[0]
 
 
 def token_of(invitation: Invitation) -> str:
@@ -63,13 +74,13 @@ def read_token(token: str) -> Invitation | None:
     return Invitation.objects.select_related("account").filter(pk=pk).first()
 
 
-def _send(invitation: Invitation, by: User, language: str) -> None:
-    try:
-        _letter(invitation, by, language).send()
-    except (SMTPException, OSError) as problem:
-        Invitation.objects.filter(pk=invitation.pk, answered_at__isnull=True).delete()
-        log.warning("invitation_not_sent", invitation=invitation.pk, problem=type(problem).__name__)
-        raise MailRefused from problem
+def _give_back(invitation: Invitation, *, is_new: bool) -> None:
+    """Record that no mail left, so that the next press sends it; a link that left earlier stays as good as it was."""
+    waiting = Invitation.objects.filter(pk=invitation.pk, answered_at__isnull=True)
+    if is_new:
+        waiting.delete()
+    else:
+        waiting.update(asked_at=invitation.asked_at)
 
 
 def _letter(invitation: Invitation, by: User, language: str) -> EmailMultiAlternatives:
