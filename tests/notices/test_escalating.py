@@ -1,8 +1,11 @@
 """When the first contact of an account bounces, the second hears: once, within the milestone, and the books add up."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.notices.sending import (
@@ -115,6 +118,27 @@ def test_several_planners_write_one_row(sonnet: Availability, mailbox: Mailbox) 
     work()
     reported(FIRST, "bounced")
     assert [escalating.escalate_due() for _turn in range(3)] == [1, 0, 0]
+    work()
+    assert told(mailbox) == {FIRST: 1, SECOND: 1}
+    assert books_add_up(plan)
+
+
+@pytest.mark.guarantee("G10")
+def test_planners_that_look_at_the_same_moment_write_one_row(sonnet: Availability, mailbox: Mailbox) -> None:
+    plan = announced(sonnet, FIRST, SECOND, THIRD)
+    work()
+    reported(FIRST, "bounced")
+    begin = Barrier(3)
+
+    def look(_planner: int) -> int:
+        begin.wait()
+        try:
+            return escalating.escalate_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as planners:
+        assert sorted(planners.map(look, range(3))) == [0, 0, 1]
     work()
     assert told(mailbox) == {FIRST: 1, SECOND: 1}
     assert books_add_up(plan)
