@@ -5,12 +5,14 @@ Run as `python -m transition.local.prepare [--staff-link]` by the supervisor.
 
 import io
 import sys
+from contextlib import nullcontext
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError, SystemCheckError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.db.migrations import Migration
 from django.db.migrations.exceptions import BadMigrationError, NodeNotFoundError
 from django.db.migrations.executor import MigrationExecutor
 
@@ -40,9 +42,11 @@ def main(arguments: list[str]) -> int:
 def prepare() -> None:
     """Migrate and load what is shipped, as far as that is not done yet."""
     now = fingerprint()
-    if _migrations_are_due():
+    if plan := _migrations_that_are_due():
         say("Bringing the database up to date.")
-        call_command("migrate", verbosity=0, interactive=False)
+        # Django notes a migration after its commit, and a stop in between would leave one half known. So it is all or nothing.
+        with transaction.atomic() if all(migration.atomic for migration in plan) else nullcontext():
+            call_command("migrate", verbosity=0, interactive=False)
     if prepared_for() != now:
         for command, folder in SHIPPED.items():
             if command in get_commands() and folder.is_dir():
@@ -64,9 +68,9 @@ def _said_by_the_database(reason: str) -> str:
     return f"The database could not be used: {reason}. Check DATABASE_URL and the server it names."
 
 
-def _migrations_are_due() -> bool:
+def _migrations_that_are_due() -> list[Migration]:
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return [migration for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 if __name__ == "__main__":
