@@ -9,6 +9,7 @@ import os
 from contextlib import ExitStack
 
 import django
+from django.conf import settings
 
 from tests.emptying import empty_after_each_test
 from transition.local.services import throwaway_services
@@ -25,6 +26,10 @@ os.environ["TRANSITION_MODE"] = "test"
 # How long aiosmtpd waits for its own server; its five seconds are short on a busy machine.
 os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "120")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
+if settings.REDIS_URL:
+    # A cache of its own for each process of the suite: one test empties it while another counts in it.
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 15 + 1
+    settings.CACHES["default"]["LOCATION"] += f"?db={number}"
 # Here and not in a hook: the conftest files below this one may import models.
 django.setup()
 # The test's own mail server tells every line of every letter.
