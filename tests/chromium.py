@@ -31,7 +31,7 @@ OPTIONS = [
     *("--disable-background-networking", "--disable-background-timer-throttling", "--disable-renderer-backgrounding"),
     *("--disable-backgrounding-occluded-windows", "--remote-debugging-port=0"),
 ]
-expect.set_options(timeout=PATIENCE * 1000)
+expect.set_options(timeout=60_000)
 
 
 def chromium_program() -> str:

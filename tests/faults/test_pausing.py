@@ -68,7 +68,7 @@ def test_a_build_that_reads_the_state_once_a_task_sends_everything_after_the_pau
 ) -> None:
     """The control of G6: all rows of a claim are handed off at once, so what was true then is what counts."""
 
-    def all_at_once(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    def all_at_once(ids: Sequence[int], _size: int) -> Iterator[Sequence[int]]:
         yield ids
 
     monkeypatch.setattr(delivery, "_micro_batches", all_at_once)

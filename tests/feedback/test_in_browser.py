@@ -1,5 +1,7 @@
 """The feedback pages in Chromium: phone and desk width, light and dark, with and without JavaScript, by keyboard."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -8,8 +10,8 @@ from tests import people
 from tests.chromium import SCHEMES, WIDTHS, keep_picture, look, sign_in, tab_to, visitor
 from tests.factories import AIModelFactory
 from tests.feedback.filling import send
+from transition.feedback import forms
 from transition.feedback.models import Submission
-from transition.feedback.stamps import SHORTEST_FILL
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,13 +21,11 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def models() -> None:
+def models(monkeypatch: pytest.MonkeyPatch) -> None:
+    # tests/browser sends a form at a person's pace; here nobody waits for it.
+    monkeypatch.setattr(forms, "SHORTEST_FILL", timedelta(0))
     AIModelFactory()
     AIModelFactory(name="Claude Opus 4.5", key="claude-opus-4-5")
-
-
-def wait_as_a_person(page: Page) -> None:
-    page.wait_for_timeout(SHORTEST_FILL.total_seconds() * 1000 + 100)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -45,7 +45,6 @@ def test_without_javascript_from_the_form_to_the_erasing(
     expect(page.get_by_label("My words may include health")).to_be_hidden()
     page.get_by_label("Share my words").check()
     expect(page.get_by_label("My words may include health")).to_be_visible()
-    wait_as_a_person(page)
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".error-summary")).to_contain_text("Which of these do you mean?")
     look_without_scripts(page, f"refused-{size}-{scheme}")
@@ -96,7 +95,6 @@ def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, li
     assert page.get_by_label("Which model is this about?").input_value() == "Claude Sonnet 4.5"
     page.get_by_role("button", name="Go to the last step").click()
     look(page, f"steps-last-{scheme}")
-    wait_as_a_person(page)
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".error-summary")).to_contain_text("We need this permission")
     expect(page.get_by_label("Keep my answers")).to_be_visible()
@@ -112,7 +110,6 @@ def test_at_a_desk_by_keyboard_alone(chromium: Browser, live_server: object, sch
     page = visitor(chromium, WIDTHS["desk"], scheme).new_page()
     page.goto(f"{live_server}/feedback/anthropic/claude-sonnet-4-5-20250929/")
     look(page, f"about-{scheme}")
-    wait_as_a_person(page)
     keep = page.get_by_label("Keep my answers")
     tab_to(page, keep)
     page.keyboard.press("Space")
