@@ -103,14 +103,14 @@ def _claims(milestone: Any) -> list[float]:
     """Do what delivery does but for the letters; return the moment of each claim, and of the end."""
     from django.db import transaction
 
-    from transition.notices import ledger
+    from transition.notices import ledger, verdicts
     from transition.notices.delivery import CLAIM
 
     times = [time.monotonic()]
     token = uuid4()
     while ids := ledger.claim(milestone.pk, token, CLAIM):
         with transaction.atomic():
-            ledger.lock_truth(milestone)
+            verdicts.lock_truth(milestone)
             rows = ledger.hand_off(milestone, ids, token)
         ledger.record(milestone.pk, token, [ledger.Outcome(row.id, "accepted") for row in rows])
         times.append(time.monotonic())

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.notices.sending import Mailbox, claimed, crowd, follower, leaving, pass_time, running_plan, states, work
-from transition.notices import delivery, ledger, planning, plans, settling
+from transition.notices import delivery, planning, plans, settling, verdicts
 from transition.notices.models import Delivery, Follow, Follower, Milestone, Move, Plan, Suppression
 from transition.notices.unsubscribing import token_for, unsubscribe
 
@@ -73,7 +73,7 @@ def test_a_build_that_asks_only_when_planning_would_have_sent_it(
     unsubscribe(token_for(ada, plan.availability.model))
     from transition.notices.audience import Clause
 
-    monkeypatch.setattr(ledger.audience, "wanted", lambda plan: Clause("TRUE", {}))
+    monkeypatch.setattr(verdicts.audience, "wanted", lambda plan: Clause("TRUE", {}))
     delivery.deliver()
     assert mailbox.copies_to("ada@example.org") == 1
 

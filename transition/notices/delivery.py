@@ -13,14 +13,15 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from transition.notices import digest, guarding, ledger, pacing
+from transition.notices import digest, guarding, ledger, pacing, verdicts
 from transition.notices.answers import outcome_of
 from transition.notices.channels import Channel, Sessions, channel_of
-from transition.notices.ledger import HandedOff, Outcome, Truth
+from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters
 from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
 from transition.notices.stories import Story
+from transition.notices.verdicts import Truth
 
 log = structlog.get_logger(__name__)
 
@@ -102,7 +103,7 @@ def deliver_some(
         with Sessions() as own:
             return deliver_some(milestone, ids, token, letters, done, own)
     with transaction.atomic():
-        truth = ledger.lock_truth(milestone)
+        truth = verdicts.lock_truth(milestone)
         rows = ledger.hand_off(milestone, ids, token)
     done["decided"] += len(ids) - len(rows)
     if not rows:

@@ -16,16 +16,17 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
-from transition.notices import ledger
+from transition.notices import ledger, verdicts
 from transition.notices.answers import AWAY_SECONDS, outcome_of
 from transition.notices.channels import Session, Unreachable, channel_of
 from transition.notices.channels.email import EmailLetter
 from transition.notices.digest_letters import Part, gathered_message
-from transition.notices.ledger import HandedOff, Outcome, Truth
+from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters, Reader, say
 from transition.notices.models import Channel, Follower, Milestone
 from transition.notices.models.deliveries import Reason, State
 from transition.notices.stories import Story
+from transition.notices.verdicts import Truth
 
 log = structlog.get_logger(__name__)
 
@@ -89,9 +90,9 @@ def _deliver_some(
 def _hand_off(milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, known: _Known) -> list[_Row]:
     """Decide every row of these persons in one transaction; return those that may be sent, a person's side by side."""
     wanted = sorted({row.milestone_id for row in claimed})
-    truths = ledger.lock_truths([milestones[pk] for pk in wanted])
+    truths = verdicts.lock_truths([milestones[pk] for pk in wanted])
     ids = {pk: [row.id for row in claimed if row.milestone_id == pk] for pk in wanted}
-    ledger.queue_up_people(ids)
+    verdicts.queue_up_people(ids)
     rows = []
     for pk in wanted:
         handed = ledger.hand_off(milestones[pk], ids[pk], token)

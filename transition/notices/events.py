@@ -56,6 +56,7 @@ _REFUSED_BECAUSE = {
 # From the weakest: a complaint outweighs a bounce, and either a mere stop.
 _WEIGHT = [Suppression.Reason.UNSUBSCRIBED.value, Suppression.Reason.BOUNCED.value, Suppression.Reason.COMPLAINED.value]
 _LONGEST_EMAIL = 254
+_NUMBERS = re.compile(r"\b[245]\d\d(?:[ -]\d\.\d{1,3}\.\d{1,3})?\b|\b\d\.\d{1,3}\.\d{1,3}\b")
 
 
 class Message(NamedTuple):
@@ -128,7 +129,7 @@ def _keep(event: Any, provider: str, kind: DeliveryEvent.Kind, message: Message 
 
 
 def _follow(event: Any, kind: DeliveryEvent.Kind, message: Message) -> DeliveryEvent.Effect:
-    if not ledger.is_kept(message.milestone_id, message.follower_id, message.key):
+    if not _is_kept(message):
         return _Effect.FORGOTTEN
     reason = _SUPPRESSES.get(kind)
     if kind == _Kind.FAILED:
@@ -136,10 +137,24 @@ def _follow(event: Any, kind: DeliveryEvent.Kind, message: Message) -> DeliveryE
     if reason:
         _suppress(event.recipient, reason)
     state = _STATES.get(kind)
-    answer = ledger.numbers_of(event.mta_response)
+    answer = _numbers_of(event.mta_response)
     if state and ledger.note_evidence(message.milestone_id, message.follower_id, message.key, state, answer):
         return _Effect.CHANGED
     return _Effect.NOTED
+
+
+def _is_kept(message: Message) -> bool:
+    """Tell whether the row of a message is there; its partition may have been dropped at the end of its retention."""
+    sql = "SELECT 1 FROM notices_delivery WHERE milestone_id = %s AND follower_id = %s AND provider_key = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [message.milestone_id, message.follower_id, message.key])
+        return cursor.fetchone() is not None
+
+
+def _numbers_of(reply: object) -> str:
+    """Return the code of a mail server's reply, such as "550 5.1.1", without the prose, which may hold addresses."""
+    found = _NUMBERS.search(reply) if isinstance(reply, str) else None
+    return found[0] if found else ""
 
 
 def _suppress(email: Any, reason: Suppression.Reason) -> None:

@@ -7,22 +7,17 @@
 Each function is one short transaction or is called within one. No provider is called here.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from transition.notices import audience, canary, holding, partitions
+from transition.notices import holding, partitions, verdicts
 from transition.notices.models import Milestone
-from transition.notices.models.plans import CORRECTING_KINDS, COUNTDOWN_KINDS
 
-MAX_ATTEMPTS = 12
-# Waiting longer than this is worse than not hearing at all.
-_TOO_LONG = f"t.not_after - {holding.MARGIN}"
 _GOES_BACK = "(v.word = 'ready:' OR v.word LIKE 'held:%%')"
 
 
@@ -55,14 +50,6 @@ class Outcome(NamedTuple):
     wait: int = 0
     # The attempt did not count: the provider was not reached at all.
     give_back: bool = False
-
-
-class Truth(NamedTuple):
-    """What holds at hand-off, read under locks that a pause, an edit or a moved date has to wait for."""
-
-    may_send: bool
-    content_hash: str
-    now: datetime
 
 
 def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
@@ -111,99 +98,19 @@ def claim_together(milestone_ids: Sequence[int], token: UUID, people: int) -> li
         return sorted(cursor.fetchall())
 
 
-def lock_truth(milestone: Milestone) -> Truth:
-    """Lock plan, milestone and availability against change until the hand-off commits, and say what holds."""
-    return lock_truths([milestone])[milestone.pk]
-
-
-def lock_truths(milestones: Sequence[Milestone]) -> dict[int, Truth]:
-    """Do the same for several milestones: every plan before every date, as those who move a date lock them."""
-    lock = """
-        SELECT p.id FROM notices_plan p JOIN notices_milestone m ON m.plan_id = p.id
-        WHERE m.id = ANY(%s) ORDER BY p.id, m.id FOR SHARE OF p, m"""
-    lock_dates = "SELECT 1 FROM catalog_availability WHERE id = ANY(%s) ORDER BY id FOR SHARE"
-    # Read in a statement of its own: while the locks above were waited for, the world may have moved on.
-    read = """
-        SELECT m.id, p.state = 'running' AND m.state = 'open' AND a.content_hash = notices_plan_hash(p.id),
-               coalesce(a.content_hash, ''), statement_timestamp()
-        FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
-        LEFT JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
-        WHERE m.id = ANY(%s)"""
-    ids = [milestone.pk for milestone in milestones]
-    dates = [milestone.plan.availability_id for milestone in milestones if milestone.plan.availability_id]
-    with connection.cursor() as cursor:
-        cursor.execute(lock, [ids])
-        if dates:
-            cursor.execute(lock_dates, [dates])
-        cursor.execute(read, [ids])
-        return {pk: Truth(bool(may_send), content_hash, now) for pk, may_send, content_hash, now in cursor.fetchall()}
-
-
 def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[HandedOff]:
     """Decide each leased row by what is true now, in one statement; return those to be sent.
 
-    It re-reads plan state, approval hash, schedule version, time limit, the person, their confirmation, suppression, follows,
-    *I have moved*, *remind me later*, quiet hours and what else they heard this week. Whatever was known when the row was
-    planned or claimed does not count. A row that has to wait goes back with the end of its wait; the attempt does not count.
+    Whatever was known when the row was planned or claimed does not count: ``verdicts`` asks all of it again. A row that has to
+    wait goes back with the end of its wait; the attempt does not count.
     """
-    who = audience.wanted(milestone.plan)
-    moved = "FALSE"
-    if milestone.plan.availability_id and milestone.kind in COUNTDOWN_KINDS:
-        moved = (
-            "EXISTS (SELECT 1 FROM notices_move v WHERE v.follower_id = f.id AND v.availability_id = t.availability_id)"
-        )
-    off = "FALSE" if milestone.kind in CORRECTING_KINDS else "d.channel = 'email' AND NOT f.by_email"
-    table = partitions.name(milestone.pk)
-    snoozed, crowded = holding.snoozed_until(milestone), holding.crowded_until(milestone)
+    crowded = holding.crowded_until(milestone)
     if crowded.values:
-        queue_up_people({milestone.pk: ids})
-    gathers = holding.may_gather(milestone, "d.channel")
-    until = holding.leaves_at(milestone, "w.at", "t.not_after", "d.channel", gathers="NOT d.together")
+        verdicts.queue_up_people({milestone.pk: ids})
+    verdict = verdicts.of_rows(milestone, ids, crowded)
     sql = f"""
-        WITH truth AS MATERIALIZED (
-            SELECT p.state AS plan_state, m.state AS milestone_state, p.availability_id,
-                   m.not_after, m.not_after <= statement_timestamp() AS is_too_late,
-                   v.id IS NOT NULL AND v.schedule_version <> m.schedule_version AS has_moved_on,
-                   coalesce(a.content_hash = notices_plan_hash(p.id), FALSE) AS is_approved
-            FROM notices_milestone m JOIN notices_plan p ON p.id = m.plan_id
-            LEFT JOIN notices_approval a ON a.plan_id = p.id AND a.voided_at IS NULL
-            LEFT JOIN catalog_availability v ON v.id = p.availability_id
-            WHERE m.id = %(milestone)s
-        ), verdict AS MATERIALIZED (
-            SELECT d.id, coalesce(e.address, f.email) AS address, coalesce(e.secrets, '') AS secrets, f.language,
-                   f.practical_only, f.basis, CASE
-                WHEN d.resent AND (t.plan_state = 'cancelled' OR t.has_moved_on OR t.milestone_state = 'superseded'
-                    OR t.is_too_late) THEN 'unknown:lost_contact'
-                WHEN t.plan_state = 'cancelled' THEN 'cancelled:plan_stopped'
-                WHEN t.has_moved_on OR t.milestone_state = 'superseded' THEN 'cancelled:date_moved'
-                WHEN t.is_too_late THEN 'expired:too_late'
-                WHEN t.plan_state <> 'running' OR NOT t.is_approved THEN 'ready:'
-                WHEN f.id IS NULL THEN 'skipped:erased'
-                WHEN f.confirmed_at IS NULL AND f.basis = 'asked' THEN 'skipped:unconfirmed'
-                WHEN d.channel = 'email' AND EXISTS (
-                    SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'skipped:suppressed'
-                WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL) THEN 'skipped:channel_off'
-                WHEN {off} THEN 'skipped:channel_off'
-                WHEN NOT ({who.sql} OR {canary.HEARS}) THEN 'skipped:stopped'
-                WHEN {moved} THEN 'skipped:has_moved'
-                WHEN w.snoozed > {_TOO_LONG} THEN 'skipped:snoozed'
-                WHEN w.crowded > {_TOO_LONG} THEN 'skipped:weekly_cap'
-                WHEN w.snoozed > statement_timestamp() THEN 'held:snoozed'
-                WHEN w.crowded IS NOT NULL THEN 'held:weekly_cap'
-                WHEN h.until > statement_timestamp() THEN 'held:asked_for_later'
-                WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
-                ELSE 'handed_off:' END AS word,
-                h.until, {gathers} AND (w.crowded IS NOT NULL OR f.rhythm <> 'immediate') AS gathers
-            FROM {table} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
-            LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint
-            CROSS JOIN LATERAL (SELECT s.*, greatest(statement_timestamp(), s.snoozed, s.crowded) AS at FROM (
-                SELECT {snoozed.sql} AS snoozed,
-                    CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' THEN {crowded.sql} END
-                    AS crowded) s) w
-            CROSS JOIN LATERAL (SELECT {until} AS until) h
-            WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
-        )
-        UPDATE {table} d SET
+        WITH {verdict.sql}
+        UPDATE {partitions.name(milestone.pk)} d SET
             state = CASE WHEN v.word LIKE 'held:%%' THEN 'ready' ELSE split_part(v.word, ':', 1) END,
             reason = split_part(v.word, ':', 2),
             not_before = CASE WHEN v.word LIKE 'held:%%' THEN v.until ELSE d.not_before END,
@@ -218,18 +125,8 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
         FROM verdict v
         WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
         RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, v.basis,
-            d.was_on,
-            d.provider_key, d.attempts, d.state"""
-    values = {
-        **who.values,
-        **snoozed.values,
-        **crowded.values,
-        "milestone": milestone.pk,
-        "ids": list(ids),
-        "token": token,
-        "lease": settings.NOTICES_LEASE_SECONDS,
-        "most": MAX_ATTEMPTS,
-    }
+            d.was_on, d.provider_key, d.attempts, d.state"""
+    values = {**verdict.values, "token": token, "lease": settings.NOTICES_LEASE_SECONDS}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = [HandedOff(*row[:-1]) for row in cursor.fetchall() if row[-1] == "handed_off"]
@@ -358,26 +255,9 @@ def gather(milestone_ids: Sequence[int]) -> int:
         return cursor.rowcount
 
 
-def queue_up_people(ids: Mapping[int, Sequence[int]]) -> None:
-    """Let the hand-offs of one person's rows, given by milestone, take turns until the transaction ends.
-
-    Else two workers could both find that a person has heard nothing this week.
-    """
-    theirs = [row for some in ids.values() for row in some]
-    sql = """
-        SELECT 1 FROM notices_follower WHERE id IN (
-            SELECT follower_id FROM notices_delivery WHERE milestone_id = ANY(%s) AND id = ANY(%s))
-        ORDER BY id FOR NO KEY UPDATE"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(ids), theirs])
-
-
 # What a provider says later outweighs what stands before it here; a person who complained has read the message. What is not
 # on the list (a row that waits for another try, is with a worker, or is unknown) gives way to any evidence.
 _EVIDENCE = ["accepted", "failed", "delivered", "bounced", "complained"]
-_NUMBERS = re.compile(r"\b[245]\d\d(?:[ -]\d\.\d{1,3}\.\d{1,3})?\b|\b\d\.\d{1,3}\.\d{1,3}\b")
-
-
 _RAISE = """
     UPDATE notices_delivery d SET state = %(state)s, leased_until = NULL, done_at = statement_timestamp(),
         reason = CASE WHEN d.reason = 'in_one_letter' THEN d.reason WHEN %(state)s = 'failed' THEN 'refused' ELSE '' END,
@@ -408,17 +288,3 @@ def note_evidence(milestone_id: int, follower_id: int, provider_key: str, state:
             company = "AND d.lease_token = %(token)s AND d.channel = 'email' AND d.reason = 'in_one_letter'"
             cursor.execute(f"{_RAISE} {company}", {**values, "token": found[0]})
     return found is not None
-
-
-def is_kept(milestone_id: int, follower_id: int, provider_key: str) -> bool:
-    """Tell whether the row of a message is there; its partition may have been dropped at the end of its retention."""
-    sql = "SELECT 1 FROM notices_delivery WHERE milestone_id = %s AND follower_id = %s AND provider_key = %s"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [milestone_id, follower_id, provider_key])
-        return cursor.fetchone() is not None
-
-
-def numbers_of(reply: object) -> str:
-    """Return the code of a mail server's reply, such as "550 5.1.1", without the prose, which may hold addresses."""
-    found = _NUMBERS.search(reply) if isinstance(reply, str) else None
-    return found[0] if found else ""
