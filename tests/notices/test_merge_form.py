@@ -41,8 +41,20 @@ def letters_of(name: str, body: str) -> Letters:
 
 
 def row_for(email: str, language: str, follower_id: int = 7, practical_only: bool = False) -> HandedOff:
-    key = f"m1.f{follower_id}.email"
-    return HandedOff(1, follower_id, email, language, practical_only, date(2026, 1, 2), key, 1)
+    return HandedOff(
+        id=1,
+        channel="email",
+        endpoint="",
+        follower_id=follower_id,
+        address=email,
+        secrets="",
+        language=language,
+        practical_only=practical_only,
+        basis="asked",
+        was_on=date(2026, 1, 2),
+        provider_key=f"m1.f{follower_id}.email",
+        attempts=1,
+    )
 
 
 def as_django_sends_it(row: HandedOff, letters: Letters) -> bytes:
