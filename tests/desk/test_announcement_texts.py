@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.desk.announcing import draft, followers, leaving, page, signed_in, text_of
-from transition.notices import drafts, letters
+from transition.notices import drafts, previews
+from transition.notices.letters import Reader
 from transition.notices.models import Follower, Plan
 from users.models import User
 
@@ -88,16 +89,16 @@ def test_both_tones_stand_side_by_side(plan: Plan, cleo: User) -> None:
 
 
 def test_a_person_whose_language_is_not_written_reads_english(plan: Plan) -> None:
-    reading = letters.read(plan, "announced", letters.Reader("ar", False, None))
+    reading = previews.read(plan, "announced", Reader("ar", False, None))
     assert (reading.text.language, reading.letter.subject.split(" leaves")[0]) == ("en", "Claude Sonnet 4.5")
 
 
 def test_an_english_text_keeps_english_days_for_a_german_reader(plan: Plan, cleo: User) -> None:
-    reader = letters.Reader("de", False, None)
+    reader = Reader("de", False, None)
     for channel in ("email", "chat"):
-        assert "Monday 30 November" in letters.read(plan, "announced", reader, channel).letter.text
+        assert "Monday 30 November" in previews.read(plan, "announced", reader, channel).letter.text
     drafts.revise(plan, cleo, kind="announced", language="de", **GERMAN)
-    assert "Montag" in letters.read(plan, "announced", reader).letter.text
+    assert "Montag" in previews.read(plan, "announced", reader).letter.text
 
 
 def test_a_draft_brings_the_languages_along_whose_texts_differ(cleo: User, settings: Any, monkeypatch: Any) -> None:

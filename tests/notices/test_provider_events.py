@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.factories import AIModelFactory
 from tests.notices.provider_posts import CONFIGURED, PROVIDERS, Post, amazon_ses, mailgun, postmark, sendgrid, sns
 from tests.notices.sending import Mailbox, claimed, leaving, running_plan, states, work
-from transition.notices import hooks, ledger, letters, planning, settling
+from transition.notices import hooks, ledger, mail, planning, settling
 from transition.notices.models import Delivery, DeliveryEvent, Follow, Follower, Milestone, Plan, Suppression
 from transition.notices.purging import purge
 
@@ -36,7 +36,7 @@ def plan(ada_and_plan: tuple[Follower, Plan]) -> Plan:
 
 
 def key() -> str:
-    return f"{Delivery.objects.get().provider_key}@{letters.host()}"
+    return f"{Delivery.objects.get().provider_key}@{mail.host()}"
 
 
 def state() -> str:

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.notices.provider_posts import CONFIGURED, PROVIDERS, Post
 from tests.notices.sending import Mailbox, follower, leaving, running_plan, work
-from transition.notices import letters
+from transition.notices import mail
 from transition.notices.models import Delivery, DeliveryEvent, Suppression
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_partitions")]
@@ -85,7 +85,7 @@ def test_a_letter_through_an_api_is_found_again_by_what_travelled_with_it(
     work()
     row = Delivery.objects.get()
     assert row.state == "accepted"
-    key = f"{row.provider_key}@{letters.host()}"
+    key = f"{row.provider_key}@{mail.host()}"
     assert len(sent.bodies) == 1 and key.encode() in unquote_to_bytes(sent.bodies[0])
     assert deliver(live_server, PROVIDERS[provider]("bounced", key, ADA)) == 200
     row.refresh_from_db()
@@ -101,7 +101,7 @@ def test_the_same_events_from_many_connections_at_once_end_the_same(
     follower("ada", model=availability.model)
     running_plan(availability)
     work()
-    key = f"{Delivery.objects.get().provider_key}@{letters.host()}"
+    key = f"{Delivery.objects.get().provider_key}@{mail.host()}"
     kinds = ("accepted", "soft", "delivered", "bounced", "complained")
     posts = [make(kind, key, ADA) for make in PROVIDERS.values() for kind in kinds] * 5
     random.Random(16).shuffle(posts)

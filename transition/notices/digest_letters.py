@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from transition.notices.follows.tokens import manage_token
-from transition.notices.letters import Letter, Said, blocks_of, host, inlined, mail_to
+from transition.notices.letters import Said
+from transition.notices.mail import Letter, blocks_of, host, inlined, mail_to, signature, support_line
 from transition.notices.models import Follower
 from transition.notices.stories import Story
 from transition.notices.unsubscribing import token_for
@@ -58,16 +58,10 @@ def _context(parts: Sequence[Part], follower: Follower, subject: str, stop_url: 
     return {
         "subject": subject,
         "parts": [_part(part, follower) for part in parts],
-        "support_line": _(
-            "If this is hard and you would like to talk to a person: https://findahelpline.com/ lists free lines."
-        )
-        if any(part.said.is_warm for part in parts)
-        else "",
+        "support_line": support_line() if any(part.said.is_warm for part in parts) else "",
         "manage_url": settings.SITE_URL + reverse("follow_manage", args=[manage_token(follower)]),
         "stop_url": stop_url,
-        "site_name": settings.SITE_NAME,
-        "site_operator": settings.SITE_OPERATOR,
-        "site_url": settings.SITE_URL,
+        **signature(),
     }
 
 

@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.dispatch import receiver
 
-from transition.notices import ledger, letters
+from transition.notices import ledger, mail
 from transition.notices.models import DeliveryEvent, Suppression
 from transition.notices.models.deliveries import State
 
@@ -98,7 +98,7 @@ def message_of(event: Any) -> Message | None:
     for told in (metadata.get("notice"), event.message_id):
         key, _at, host = str(told or "").strip().strip("<>").rpartition("@")
         found = _KEY.fullmatch(key)
-        if found and host == letters.host():
+        if found and host == mail.host():
             return Message(key, int(found[1]), int(found[2]))
     return None
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from transition.desk.announcements.naming import full_label
 from transition.desk.announcements.showing import labelled, plan_or_404
-from transition.notices import letters, moving, plans
+from transition.notices import moving, plans, previews
 from transition.notices.models import Act, DateMove, Plan
 from users.access import role_required
 from users.models import Role
@@ -123,7 +123,7 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
     if text is None:
         raise Http404(_("This announcement has no such text."))
     try:
-        letters.send_test(plan, request.user, text.kind, text.days_before, text.language)
+        previews.send_test(plan, request.user, text.kind, text.days_before, text.language)
     except (SMTPException, OSError):
         messages.error(request, _("The mail server did not take the test. Nothing was sent."))
     else:

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from transition.desk.announcements.naming import text_label
 from transition.desk.announcements.showing import labelled, plan_or_404, reason_in_words
 from transition.desk.announcements.timing import channel_name
-from transition.notices import audience, letters, milestones
+from transition.notices import audience, milestones, previews
 from transition.notices.languages import name_of, written_languages
-from transition.notices.letters import Reader, Reading
+from transition.notices.letters import Reader
 from transition.notices.models import Channel, ContentRevision, Follower, Kind, Plan
 from transition.notices.moments import database_now
+from transition.notices.previews import Reading
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest
@@ -103,7 +104,7 @@ def _person(address: str, number: str) -> tuple[Follower | None, str]:
 def _read(plan: Plan, chosen: Chosen, *, practical_only: bool) -> Reading:
     reader = Reader(chosen.language, practical_only, None)
     try:
-        return letters.read(plan, chosen.text.kind, reader, chosen.channel, chosen.text.days_before)
+        return previews.read(plan, chosen.text.kind, reader, chosen.channel, chosen.text.days_before)
     except (LookupError, ObjectDoesNotExist) as problem:
         raise Http404(_("This announcement has no such text.")) from problem
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from transition.desk.announcements.lint import Finding
 from transition.desk.announcements.showing import labelled, page_context, plan_or_404
-from transition.notices import letters, plans
+from transition.notices import plans, previews
+from transition.notices.letters import Reader
 from transition.notices.models import Act, Plan
 from transition.notices.models.plans import CORRECTING_KINDS
 from users.access import role_required
@@ -88,8 +89,8 @@ def _letters(plan: Plan) -> dict[str, Any]:
     """Return every text as it reads today, those that leave by themselves first; the foot, which all share, once."""
     read = []
     for one, label in labelled(plan):
-        reader = letters.Reader(one.language, practical_only=False, was_on=None)
-        letter = letters.read(plan, one.kind, reader, one.channel, one.days_before).letter
+        reader = Reader(one.language, practical_only=False, was_on=None)
+        letter = previews.read(plan, one.kind, reader, one.channel, one.days_before).letter
         body, _rule, foot = letter.text.partition("\n--\n")
         read.append((one, label, letter.subject, body, foot))
     return {

@@ -8,17 +8,16 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from transition.notices import guarding
 from transition.notices.follows.tokens import manage_token
+from transition.notices.mail import mail_of
 from transition.notices.models import Endpoint, Suppression
 from transition.notices.moments import database_now
 
 log = structlog.get_logger(__name__)
-_FOLDER = "notices/email/place_off"
 # A place is not judged by a single notice, however long ago that was.
 _FEWEST_FAILURES = 3
 
@@ -93,14 +92,5 @@ def _letter(place: Endpoint) -> EmailMultiAlternatives:
         context = {
             "place": place,
             "places_url": settings.SITE_URL + reverse("places_manage", args=[token]),
-            "site_name": settings.SITE_NAME,
-            "site_url": settings.SITE_URL,
-            "site_operator": settings.SITE_OPERATOR,
         }
-        subject = " ".join(render_to_string(f"{_FOLDER}/subject.txt", context).split())
-        text = render_to_string(f"{_FOLDER}/body.txt", context).strip() + "\n"
-        html = render_to_string(f"{_FOLDER}/body.html", context)
-    headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
-    letter = EmailMultiAlternatives(subject, text, to=[place.follower.email], headers=headers)
-    letter.attach_alternative(html, "text/html")
-    return letter
+        return mail_of("notices/email/place_off", context, place.follower.email)

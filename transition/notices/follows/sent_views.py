@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from transition.notices.follows.export import everything_about
 from transition.notices.follows.pages import door_urls, for_follower, page_url
 from transition.notices.follows.sent import Place, outcome_in_words, place_of, sent_to, text_of, what_it_is
-from transition.notices.letters import blocks_of
+from transition.notices.mail import blocks_of
 from transition.notices.models import Follower
 
 

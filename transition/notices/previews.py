@@ -1,0 +1,77 @@
+"""A letter before it is sent: what somebody would read, for those who write it, and one sent to themselves."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from transition.notices import milestones
+from transition.notices.letters import Letters, Links, Reader, say
+from transition.notices.mail import Letter, mail_to
+from transition.notices.models import Channel, ContentRevision, Follower, Kind, Milestone, Plan
+from transition.notices.moments import database_now
+from transition.notices.stories import Story
+from transition.notices.wording import one_line
+from users.models import User
+
+
+def preview(
+    plan: Plan,
+    kind: str,
+    language: str = "en",
+    follower: Follower | None = None,
+    *,
+    days_before: int | None = None,
+    was_on: date | None = None,
+) -> Letter:
+    """Return what a person would read. Without a follower, what somebody with no wishes of their own would."""
+    letters = Letters(Story(_imagined(plan, kind, days_before), database_now()))
+    end_on = letters.story.milestone.end_on
+    reader = Reader(
+        follower.language if follower else language,
+        follower.practical_only if follower else False,
+        was_on or (end_on - timedelta(days=14) if end_on else None),
+    )
+    return letters.letter(reader, _nobodys_links())
+
+
+class Reading(NamedTuple):
+    """What somebody would read on one channel, and the text it was made from."""
+
+    letter: Letter
+    text: ContentRevision
+
+
+def read(
+    plan: Plan, kind: str, reader: Reader, channel: str = Channel.EMAIL, days_before: int | None = None
+) -> Reading:
+    """Return what this kind of reader would read on a channel. Only email has HTML; ``text`` tells a fallback."""
+    story = Story(_imagined(plan, kind, days_before), database_now())
+    end_on = story.milestone.end_on
+    reader = reader._replace(was_on=reader.was_on or (end_on - timedelta(days=14) if end_on else None))
+    words = story.text_in(reader.language, channel)
+    if channel == Channel.EMAIL:
+        return Reading(Letters(story).letter(reader, _nobodys_links()), words)
+    said = say(story, reader, channel)
+    return Reading(Letter(said.subject, said.text, ""), words)
+
+
+def send_test(
+    plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: int | None = None, language: str = ""
+) -> None:
+    """Send one text to the person who asks, marked as a test. Nothing is recorded as told."""
+    letter = preview(plan, kind, language or user.language, days_before=days_before)
+    marked = letter._replace(subject=one_line(_("Test: %(subject)s") % {"subject": letter.subject}, 250))
+    mail_to(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
+
+
+def _nobodys_links() -> Links:
+    return Links(settings.SITE_URL + "/follow/", settings.SITE_URL + "/follow/")
+
+
+def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
+    facts = milestones.facts_of(plan.availability) if plan.availability else milestones.Facts(0, None, "unknown", "")
+    now = database_now()
+    moment = milestones.Moment(Kind(kind), days_before, now, now + timedelta(days=1))
+    return milestones.milestone_for(plan, facts, moment)
