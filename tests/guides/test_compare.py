@@ -8,13 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transition.catalog.models import AIModel, Provider
-from transition.guides.comparison import MIRROR, Verdict, compare
+from transition.guides.comparison import Verdict, compare
 from transition.guides.figures import money
 
 names = st.sampled_from(["text", "image", "audio", "pdf", "tool_use", "batch"])
 abilities = st.lists(names, unique=True, max_size=5)
 prices = st.one_of(st.just(""), st.decimals("0.01", "100", places=2).map(str))
 keys = st.sampled_from(["claude-opus-4-1", "claude-opus-4-8", "claude-sonnet-5-5", "gpt-4o", "other"])
+# Seen from the other model.
+MIRROR = {
+    Verdict.GONE: Verdict.GAINED,
+    Verdict.GAINED: Verdict.GONE,
+    Verdict.SMALLER: Verdict.LARGER,
+    Verdict.LARGER: Verdict.SMALLER,
+    Verdict.LOWER: Verdict.HIGHER,
+    Verdict.HIGHER: Verdict.LOWER,
+    Verdict.OLDER: Verdict.NEWER,
+    Verdict.NEWER: Verdict.OLDER,
+}
 
 
 @st.composite

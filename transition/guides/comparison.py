@@ -1,6 +1,5 @@
 """Two models side by side, from the catalog: what must change, what may change, what stays the same."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -8,10 +7,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from transition.catalog.models import AIModel
 from transition.guides import figures, tokenizers
+from transition.guides.abilities import ability
 
 
 class Verdict(StrEnum):
@@ -44,18 +44,6 @@ LABELS: dict[Verdict, str | Promise] = {
     Verdict.NEWER: gettext_lazy("Newer"),
     Verdict.UNKNOWN: gettext_lazy("Not known"),
     Verdict.SAME: gettext_lazy("Same"),
-}
-
-# Seen from the other model.
-MIRROR = {
-    Verdict.GONE: Verdict.GAINED,
-    Verdict.GAINED: Verdict.GONE,
-    Verdict.SMALLER: Verdict.LARGER,
-    Verdict.LARGER: Verdict.SMALLER,
-    Verdict.LOWER: Verdict.HIGHER,
-    Verdict.HIGHER: Verdict.LOWER,
-    Verdict.OLDER: Verdict.NEWER,
-    Verdict.NEWER: Verdict.OLDER,
 }
 
 _MUST = (Verdict.RENAMED, Verdict.GONE, Verdict.SMALLER)
@@ -227,93 +215,9 @@ def _abilities(old: list[str], new: list[str], label: str, key: str) -> list[Row
     return rows + ([Row(key, label, both, both, Verdict.SAME)] if both else [])
 
 
-_ABILITIES: dict[str, str | Promise] = {
-    "text": gettext_lazy("text"),
-    "image": gettext_lazy("images"),
-    "pdf": gettext_lazy("PDF files"),
-    "audio": gettext_lazy("sound"),
-    "video": gettext_lazy("video"),
-    "vision": gettext_lazy("reads images"),
-    "tool_use": gettext_lazy("tool use"),
-    "prompt_caching": gettext_lazy("prompt caching"),
-    "batch": gettext_lazy("batch requests"),
-    "extended_thinking": gettext_lazy("extended thinking"),
-    "adaptive_thinking": gettext_lazy("adaptive thinking"),
-    "reasoning": gettext_lazy("reasoning"),
-    "computer_use": gettext_lazy("computer use"),
-    "structured_outputs": gettext_lazy("structured outputs"),
-    "fine_tuning": gettext_lazy("fine-tuning"),
-    "embeddings": gettext_lazy("embeddings"),
-}
-
-
-def ability(key: str) -> str:
-    """Return the words for an ability; one that has none is shown as the catalog spells it."""
-    return str(_ABILITIES.get(key, key.replace("_", " ")))
-
-
 def _order(old: Any, new: Any, *, less: Verdict, more: Verdict) -> Verdict:
     if old is None or new is None:
         return Verdict.UNKNOWN
     if new == old:
         return Verdict.SAME
     return less if new < old else more
-
-
-@dataclass(frozen=True)
-class PlainRow:
-    """One difference for people who never need to know what a token is."""
-
-    label: str
-    text: str
-
-
-def in_plain_words(comparison: Comparison) -> list[PlainRow]:
-    """Return the differences that a person notices in a conversation."""
-    old, new = comparison.old, comparison.new
-    tellers: list[Callable[[], PlainRow | None]] = [
-        lambda: _amount(_("How much it can keep in mind in one conversation"), old.context_window, new.context_window),
-        lambda: _amount(_("How long one answer can be"), old.max_output, new.max_output),
-        lambda: _knowledge(old, new),
-        lambda: _senses(old, new),
-    ]
-    return [row for row in (tell() for tell in tellers) if row is not None]
-
-
-def _amount(label: str, old: int | None, new: int | None) -> PlainRow | None:
-    if not old or not new:
-        return PlainRow(label, _("Not known for both models."))
-    if old == new:
-        return PlainRow(label, _("The same amount."))
-    times = round(max(old, new) / min(old, new))
-    if times < 2:
-        return PlainRow(label, _("A little more.") if new > old else _("A little less."))
-    said = (
-        ngettext("About %(times)d time as much.", "About %(times)d times as much.", times)
-        if new > old
-        else ngettext("About %(times)d time less.", "About %(times)d times less.", times)
-    )
-    return PlainRow(label, said % {"times": times})
-
-
-def _knowledge(old: AIModel, new: AIModel) -> PlainRow:
-    label = _("Knows the world until")
-    before, after = figures.cutoff(old), figures.cutoff(new)
-    if not before or not after:
-        told = {"old": before or str(UNKNOWN).lower(), "new": after or str(UNKNOWN).lower()}
-        return PlainRow(label, _("Before: %(old)s. Now: %(new)s.") % told)
-    return PlainRow(label, _("Before: %(old)s. Now: %(new)s.") % {"old": before, "new": after})
-
-
-def _senses(old: AIModel, new: AIModel) -> PlainRow | None:
-    label = _("What you can show it")
-    if not old.input_modalities or not new.input_modalities:
-        return PlainRow(label, _("Not known for both models."))
-    gone = [ability(each) for each in old.input_modalities if each not in new.input_modalities]
-    added = [ability(each) for each in new.input_modalities if each not in old.input_modalities]
-    said = []
-    if gone:
-        said.append(_("Our catalog no longer lists: %(things)s.") % {"things": ", ".join(gone)})
-    if added:
-        said.append(_("New: %(things)s.") % {"things": ", ".join(added)})
-    return PlainRow(label, " ".join(said) or _("The same kinds of things."))

@@ -4,115 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
 
 from transition.catalog.models import AIModel
-from transition.guides import comparison, difference, rules, standing
-from transition.guides.comparison import Comparison, PlainRow
-from transition.guides.models import Change, Confidence, Guide, GuideRevision, Kind, Lane, Loudness, Reader, Step
+from transition.guides import comparison, plain_words, rules, standing
+from transition.guides.comparison import Comparison
+from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader
 from transition.guides.placeholders import Facts
+from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
 from transition.guides.standing import Place, Standing
+from transition.guides.told import Cited, ToldChange, ToldSection, ToldStep
 
 _LOUDNESS = list(Loudness)
 _BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
-
-
-class Cited(NamedTuple):
-    """A page that was read, and when."""
-
-    url: str
-    title: str
-    read_on: date
-
-
-def _cited(sources: list[dict[str, str]]) -> tuple[Cited, ...]:
-    return tuple(Cited(one["url"], one["title"], date.fromisoformat(one["read_on"])) for one in sources)
-
-
-@dataclass(frozen=True)
-class ToldChange:
-    """A change with its facts filled in, in plain values: equal ones are equal words."""
-
-    key: str
-    kind: str
-    loudness: Loudness
-    is_required: bool
-    title: str
-    text: str
-    before: str
-    after: str
-    error: str
-    disputed: str
-    confidence: Confidence
-    sources: tuple[Cited, ...]
-    rules: tuple[str, ...]
-
-    @classmethod
-    def of(cls, change: Change, facts: Facts) -> "ToldChange":
-        return cls(
-            key=change.key,
-            kind=change.kind,
-            loudness=Loudness(change.loudness),
-            is_required=change.is_required,
-            title=facts.fill_plain(change.title),
-            text=facts.fill(change.text),
-            before=facts.fill_plain(change.before),
-            after=facts.fill_plain(change.after),
-            error=change.error,
-            disputed=change.disputed,
-            confidence=Confidence(change.confidence),
-            sources=_cited(change.sources),
-            rules=tuple(change.rules),
-        )
-
-    @property
-    def runs(self) -> list[difference.Run]:
-        return difference.runs(self.before, self.after)
-
-    @property
-    def is_news(self) -> bool:
-        """Tell whether it is something to notice: what is gained or advised cannot go wrong unseen."""
-        return self.kind not in (Kind.GAINED, Kind.RECOMMENDED)
-
-    @property
-    def read_on(self) -> date:
-        """Return the day since which none of its sources was read again."""
-        return min(source.read_on for source in self.sources)
-
-
-@dataclass(frozen=True)
-class ToldStep:
-    """A step with its facts filled in."""
-
-    key: str
-    is_required: bool
-    title: str
-    text: str
-    minutes: int | None
-
-    @classmethod
-    def of(cls, step: Step, facts: Facts) -> "ToldStep":
-        return cls(step.key, step.is_required, facts.fill_plain(step.title), facts.fill(step.text), step.minutes)
-
-
-@dataclass(frozen=True)
-class ToldSection:
-    title: str
-    text: str
-    # The versions that a recipe was tried with; None for what is no recipe.
-    tested_on: tuple[str, ...] | None
-    sources: tuple[Cited, ...]
-
-    @classmethod
-    def of(cls, section: dict[str, Any], facts: Facts) -> "ToldSection":
-        tested_on = section["tested_on"]
-        return cls(
-            title=facts.fill_plain(section["title"] or ""),
-            text=facts.fill(section["text"]),
-            tested_on=None if tested_on is None else tuple(tested_on),
-            sources=_cited(section["sources"]),
-        )
 
 
 @dataclass(frozen=True)
@@ -197,7 +101,7 @@ class GuidePage:
 
     @cached_property
     def plain_words(self) -> list[PlainRow]:
-        return comparison.in_plain_words(self.comparison)
+        return plain_words.in_plain_words(self.comparison)
 
     @cached_property
     def sections(self) -> dict[str, list[ToldSection]]:
