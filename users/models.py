@@ -30,11 +30,6 @@ class UserManager(BaseUserManager["User"]):
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
         return user
 
-    def with_role(self, *roles: str) -> models.QuerySet["User"]:
-        """Return the active people who hold any of the roles, admins included, by address."""
-        wanted = {*roles, Role.ADMIN}
-        return self.filter(is_active=True, roles__role__in=wanted).distinct().order_by("email", "pk")
-
 
 class Role(models.TextChoices):
     """What a member of staff may do. Every role may read the desk."""

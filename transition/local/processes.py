@@ -42,10 +42,6 @@ class Watch:
         self._tell("watch", process.pid, int(last_signal))
         return process
 
-    def adopt(self, pid: int, last_signal: int) -> None:
-        """Watch a process that an earlier run left behind."""
-        self._tell("watch", pid, int(last_signal))
-
     def forget(self, pid: int) -> None:
         """Stop watching a process that has ended."""
         self._tell("forget", pid)

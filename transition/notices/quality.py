@@ -35,15 +35,6 @@ class Announced(NamedTuple):
     def late_percent(self) -> float:
         return 100 * self.late / self.retirements
 
-    @property
-    def unknown_percent(self) -> float:
-        return 100 * self.unknown / self.retirements
-
-    @property
-    def unknown_at(self) -> float:
-        """Return where the unknown part of the bar begins."""
-        return self.early_percent + self.late_percent
-
 
 class Share(NamedTuple):
     """A part of some people. ``percent`` is None where it would say something about fewer than ``FEWEST`` of them."""

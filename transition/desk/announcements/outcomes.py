@@ -29,13 +29,8 @@ _PEOPLE = 100
 def outcomes(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
     """List what became of each person, a page at a time, by outcome when asked."""
     found = _milestone_or_404(pk, milestone)
-    state, after = request.GET.get("state", ""), request.GET.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        raise Http404(_("There is no such page."))
-    rows = Delivery.objects.of_people().filter(
-        Q(state=state) if state in State.values else Q(), milestone=found, id__gt=int(after)
-    )
-    page = list(rows.order_by("id")[: _PEOPLE + 1]) if hasattr(found, "build") and not found.purged_at else []
+    state = request.GET.get("state", "")
+    page = _page(found, state, request.GET.get("after", "0"))
     emails = dict(Follower.objects.filter(pk__in=[row.follower_id for row in page]).values_list("pk", "email"))
     waiting = found.resolutions.filter(confirmed_at__isnull=True).select_related("asked_by").first()
     context = {
@@ -45,7 +40,7 @@ def outcomes(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
         "states": State.choices,
         "state": state,
         "next": page[_PEOPLE - 1].id if len(page) > _PEOPLE else None,
-        "unknown": resolving.unknown(found) if hasattr(found, "build") and not found.purged_at else 0,
+        "unknown": resolving.unknown(found) if found.has_rows() else 0,
         "choices": Resolution.What.choices,
         "waiting": waiting,
         "decided": found.resolutions.filter(confirmed_at__isnull=False).select_related("confirmed_by").order_by("pk"),
@@ -104,6 +99,17 @@ def resolve(request: SignedInRequest, pk: int, milestone: int, resolution: int) 
         done = ngettext("Done for %(n)d message.", "Done for %(n)d messages.", count)
         messages.success(request, done % {"n": count})
     return redirect("desk_announcement_outcomes", pk, milestone)
+
+
+def _page(milestone: Milestone, state: str, after: str) -> list[Delivery]:
+    """Return the rows of one page, and one more when there is another page."""
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise Http404(_("There is no such page."))
+    if not milestone.has_rows():
+        return []
+    in_state = Q(state=state) if state in State.values else Q()
+    rows = Delivery.objects.of_people().filter(in_state, milestone=milestone, id__gt=int(after))
+    return list(rows.order_by("id")[: _PEOPLE + 1])
 
 
 def _note(request: SignedInRequest, milestone: Milestone, what: Act.What, resolution: Resolution) -> None:

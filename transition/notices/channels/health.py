@@ -1,8 +1,9 @@
 """How each place of a person is doing: noted after each batch, switched off when it is gone, and the owner told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import structlog
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from transition.notices import guarding
+from transition.notices.channels import Answer, OneByOne
 from transition.notices.follows.tokens import manage_token
 from transition.notices.mail import mail_of
 from transition.notices.models import Endpoint, Suppression
@@ -58,6 +60,32 @@ _NOTE = """
             WHEN %(sign)s = 'failed' AND failures + 1 >= %(few)s
                 AND failing_since <= statement_timestamp() - make_interval(days => %(days)s) THEN 'failing' ELSE '' END
     WHERE key = %(key)s"""
+
+
+class NotingSession(OneByOne):
+    """Sends one by one to people's own places, and notes how each is doing when the batch is over."""
+
+    def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:
+        self._keep = keep
+        self._noted: list[Noted] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._keep(self._noted)
+
+    def send(self, letter: Any) -> Answer:
+        answer, sign = self.attempt(letter)
+        if sign is not None:
+            self._noted.append(Noted(letter.endpoint, sign))
+        return answer
+
+    def attempt(self, letter: Any) -> tuple[Answer, Sign | None]:
+        """Send one letter and say what became of it, and what that says about the place; None says nothing."""
+        raise NotImplementedError
 
 
 def tell_owners() -> int:

@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,7 +48,7 @@ def later_undo(request: HttpRequest, follower: Follower, token: str) -> HttpResp
 def _put_off(
     request: HttpRequest, follower: Follower, availability: Availability, until: date, token: str
 ) -> HttpResponse:
-    fresh = {"until": until, "asked_at": timezone.now()}
+    fresh = {"until": until, "asked_at": clock.now()}
     Snooze.objects.update_or_create(follower=follower, availability=availability, defaults=fresh)
     said = _("No reminder about %(what)s before %(day)s. A date that moves still reaches you at once.")
     messages.success(request, said % {"what": availability, "day": date_format(until, "j F Y")})

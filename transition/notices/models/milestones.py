@@ -105,6 +105,10 @@ class Milestone(models.Model):
             return f"T-{self.days_before}"
         return self.get_kind_display()
 
+    def has_rows(self) -> bool:
+        """Tell whether recipients were gathered and their rows are still kept."""
+        return hasattr(self, "build") and self.purged_at is None
+
     def is_correction(self) -> bool:
         return bool(self.corrects_versions)
 

@@ -1,18 +1,16 @@
 """Chat channels through Apprise: one plugin, one room, one message; what it may call and what it was told stay ours."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
 
-from transition.notices.channels import Accepted, Ambiguous, Answer, OneByOne, Refused, doubled
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, doubled
 from transition.notices.channels.addresses import may_be_local
 from transition.notices.channels.chat import services, wire
 from transition.notices.channels.chat.words import quiet
-from transition.notices.channels.health import Noted, Sign, note
+from transition.notices.channels.health import NotingSession, Sign
 from transition.notices.channels.outbound import Reply
 from transition.notices.channels.sealing import unseal
 from transition.notices.channels.webhook import judged
@@ -50,26 +48,9 @@ class ChatChannel:
         return doubled(attempts) if attempts < _MOST_ATTEMPTS else None
 
 
-class ChatSession(OneByOne):
-    """Posts one by one and notes how each room is doing when the batch is over."""
-
-    def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:
-        self._keep = keep
-        self._noted: list[Noted] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._keep(self._noted)
-
-    def send(self, post: Post) -> Answer:
-        answer, sign = _sent(post)
-        if sign is not None:
-            self._noted.append(Noted(post.endpoint, sign))
-        return answer
+class ChatSession(NotingSession):
+    def attempt(self, post: Post) -> tuple[Answer, Sign | None]:
+        return _sent(post)
 
 
 def _sent(post: Post) -> tuple[Answer, Sign | None]:

@@ -4,15 +4,12 @@ The id of a message stays the same however often it is sent, so a receiver that 
 """
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 from transition import clock
-from transition.notices.channels import Accepted, Ambiguous, Answer, OneByOne, Refused
+from transition.notices.channels import Accepted, Ambiguous, Answer, Refused
 from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
-from transition.notices.channels.health import Noted, Sign, note
+from transition.notices.channels.health import NotingSession, Sign
 from transition.notices.channels.outbound import Lost, NotSent, Reply, exchange
 from transition.notices.channels.sealing import SealBroken, unseal
 from transition.notices.channels.webhook.payload import as_bytes, payload
@@ -60,26 +57,9 @@ class WebhookChannel:
         return int(RETRY_SECONDS[attempts - 1] * random.uniform(1.0, 1.2))  # noqa: S311
 
 
-class WebhookSession(OneByOne):
-    """Calls receivers one by one and notes how each is doing when the batch is over."""
-
-    def __init__(self, keep: Callable[[list[Noted]], None] = note) -> None:
-        self._keep = keep
-        self._noted: list[Noted] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._keep(self._noted)
-
-    def send(self, call: Call) -> Answer:
-        answer, sign = _sent(call)
-        if sign is not None:
-            self._noted.append(Noted(call.endpoint, sign))
-        return answer
+class WebhookSession(NotingSession):
+    def attempt(self, call: Call) -> tuple[Answer, Sign | None]:
+        return _sent(call)
 
 
 def _sent(call: Call) -> tuple[Answer, Sign | None]:
