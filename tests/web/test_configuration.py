@@ -50,6 +50,10 @@ def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
         ({"DATABASE_URL": "sqlite:///db.sqlite3"}, "E005"),
         ({"SITE_URL": "http://transition.example.org"}, "E006"),
         ({"REDIS_URL": ""}, "W001"),
+        ({"NOTICES_RATE": "email=0"}, "E010"),
+        ({"NOTICES_RATE": "emial=400"}, "E011"),
+        ({"NOTICES_CANARY": "canary"}, "E012"),
+        ({"NOTICES_MICRO_BATCH": "0"}, "E013"),
     ],
 )
 def test_a_wrong_one_names_what_to_set(changes: dict[str, str], code: str) -> None:

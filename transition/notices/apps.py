@@ -6,4 +6,5 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from transition.notices import events  # noqa: F401  it receives what mail providers report
+        # The checks register themselves; events receives what mail providers report.
+        from transition.notices import checks, events  # noqa: F401

@@ -82,11 +82,3 @@ def redis_is_there_for_the_bell(app_configs: Any, **_: Any) -> list[CheckMessage
         return []
     hint = "Set REDIS_URL for Celery, or run `manage.py send_due` from cron each minute."
     return [Warning("REDIS_URL is not set: no worker will be rung.", hint=hint, id="transition.W001")]
-
-
-@register("transition")
-def rates_let_something_through(app_configs: Any, **_: Any) -> list[CheckMessage]:
-    if all(rate >= 1 for rate in settings.NOTICES_RATE.values()):
-        return []
-    hint = "Set NOTICES_RATE to whole messages a second, such as email=400,chat=5; leave a channel out for no cap."
-    return [Error("NOTICES_RATE holds a rate below 1.", hint=hint, id="transition.E010")]
