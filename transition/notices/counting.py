@@ -11,4 +11,5 @@ _HOOKS = Counter(
 
 
 def hook_answered(provider: str, status: int) -> None:
+    """Count one answer that a provider's hook gave."""
     _HOOKS.labels(provider, str(status)).inc()

@@ -4,6 +4,7 @@ from django.db import connection
 
 
 def name(milestone_id: int) -> str:
+    """Return the name of a milestone's partition, which is safe to write into a statement."""
     return f"notices_delivery_m{int(milestone_id)}"
 
 

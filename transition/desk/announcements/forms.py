@@ -124,6 +124,7 @@ def as_choice(rule: audience.Tree) -> str:
 
 
 def offset_in_words(days: int) -> str | Promise:
+    """Return so many days before the end as the form says them."""
     if days == 0:
         return _("on the day, when it has happened")
     if days == 1:

@@ -87,6 +87,7 @@ def permissions(plan: Plan, user: User) -> dict[str, bool]:
 
 
 def plan_or_404(pk: int) -> Plan:
+    """Return the announcement with this number."""
     return get_object_or_404(Plan.objects.in_order(), pk=pk)
 
 
@@ -107,6 +108,7 @@ def with_acknowledgements(plan: Plan, findings: list[Finding]) -> list[tuple[Fin
 
 
 def reason_in_words(name: str) -> str:
+    """Return why somebody is left out; a reason that has no words is shown as it is."""
     return str(Reason(name).label) if name in Reason.values else name
 
 

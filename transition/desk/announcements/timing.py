@@ -31,6 +31,7 @@ def planned(forecasts: list[Forecast]) -> list[PlannedSend]:
 
 
 def channel_name(name: str) -> str:
+    """Return a channel as people call it; people without any have none."""
     return str(Channel(name).label) if name in Channel.values else _("No channel")
 
 

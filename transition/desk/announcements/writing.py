@@ -105,6 +105,7 @@ def with_value(data: Any, name: str, value: str) -> Any:
 
 
 def status_of(form: Any, is_stale: bool) -> int:
+    """Return 409 for what somebody else changed meanwhile, 422 for what the form refuses, else 200."""
     return 409 if is_stale else 422 if form.errors else 200
 
 

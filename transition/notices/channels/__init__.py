@@ -128,6 +128,7 @@ def available() -> list[str]:
 
 @cache
 def channel_of(key: str) -> Channel:
+    """Return the channel of this name."""
     channel: Channel = import_string(_CHANNELS[key])()
     return channel
 

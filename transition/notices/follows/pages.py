@@ -67,10 +67,12 @@ def my_page(request: HttpRequest, follower: Follower, token: str = "", status: i
 
 
 def page_url(token: str) -> str:
+    """Return the person's own page: with an account, or behind the signed link."""
     return reverse("follow_manage", args=[token]) if token else reverse("follow")
 
 
 def availability_or_404(typed: str) -> Availability:
+    """Return the model on a surface that a form names by number."""
     if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
         raise Http404(_("The catalog has no such model on this surface."))
     return get_object_or_404(Availability.objects.select_related("model", "surface"), pk=typed)

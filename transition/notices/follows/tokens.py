@@ -16,6 +16,7 @@ _MARK_LENGTH = 16
 
 
 def confirm_token(request: FollowRequest) -> str:
+    """Return the token of the link that confirms a wish."""
     return signing.dumps(request.pk, salt=_CONFIRM)
 
 
@@ -31,6 +32,7 @@ def read_confirm_token(token: str) -> FollowRequest | None:
 
 
 def manage_token(follower: Follower) -> str:
+    """Return the token of the link to a person's own page, as it stands in every mail."""
     return manage_token_maker()(follower.pk, follower.email)
 
 

@@ -7,6 +7,7 @@ from transition.notices.models import Follower
 
 
 def secret_of(follower: Follower) -> str:
+    """Return the secret that the person's addresses carry now."""
     return _signer().sign(f"{follower.pk}-{follower.feed_number}")
 
 
@@ -20,6 +21,7 @@ def read_secret(secret: str) -> Follower | None:
 
 
 def replace_secret(follower: Follower) -> None:
+    """Close the addresses that the person has; the page shows the new ones."""
     Follower.objects.filter(pk=follower.pk).update(feed_number=F("feed_number") + 1)
 
 

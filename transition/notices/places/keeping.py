@@ -57,11 +57,13 @@ def rotate(place: Endpoint) -> str:
 
 @transaction.atomic
 def retire_old_secret(place: Endpoint) -> None:
+    """Let only the newest secret of a webhook sign from now on."""
     locked = Endpoint.objects.select_for_update().get(pk=place.pk)
     Endpoint.objects.filter(pk=place.pk).update(secrets=seal(unseal(locked.secrets).split()[0]))
 
 
 def switch_off(place: Endpoint, now: datetime) -> None:
+    """Let a place rest, as its owner asks."""
     Endpoint.objects.filter(pk=place.pk, off_since__isnull=True).update(off_since=now, why_off=Endpoint.WhyOff.OWNER)
 
 
@@ -79,6 +81,7 @@ def remove(place: Endpoint, now: datetime) -> None:
 
 
 def bring_back(place: Endpoint) -> None:
+    """Undo taking a place away, and switch it on unless it was off for a failure."""
     Endpoint.objects.filter(pk=place.pk).update(removed_at=None)
     if place.why_off == Endpoint.WhyOff.OWNER:
         switch_on(place)

@@ -12,6 +12,7 @@ LONGEST = 254
 
 @lru_cache(maxsize=65_536)
 def is_address(text: str) -> bool:
+    """Tell whether a text is one email address, and fits where addresses are kept."""
     if not is_text(text, LONGEST):
         return False
     try:

@@ -149,4 +149,5 @@ class GeneralSession(OneByOne):
 
 
 def uses_smtp() -> bool:
+    """Tell whether letters leave by SMTP and not through a provider's API."""
     return settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend"
