@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from transition.notices import audience, milestones, pacing
 from transition.notices.milestones import Moment
-from transition.notices.models import Channel, Kind, Milestone, Plan
+from transition.notices.models import Channel, Milestone, Plan
 from transition.notices.moments import database_now
 
 # So many of the last milestones are asked how fast they were.
@@ -45,9 +45,7 @@ class Forecast(NamedTuple):
         return self.ends_at is None or self.ends_at <= self.moment.not_after
 
     def label(self) -> str:
-        """Return its name on the desk: T-30, or the kind in words."""
-        is_countdown = self.moment.kind == Kind.COUNTDOWN
-        return f"T-{self.moment.days_before}" if is_countdown else str(self.moment.kind.label)
+        return self.moment.label()
 
 
 def forecast(plan: Plan) -> list[Forecast]:

@@ -53,6 +53,10 @@ class Moment(NamedTuple):
     is_late: bool = False
     is_missed: bool = False
 
+    def label(self) -> str:
+        """Return its name on the desk: T-30, or the kind in words."""
+        return f"T-{self.days_before}" if self.kind == Kind.COUNTDOWN else str(self.kind.label)
+
 
 def facts_of(availability: Availability) -> Facts:
     """Return what the availability says now."""

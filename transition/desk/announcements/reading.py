@@ -18,7 +18,7 @@ from transition.desk.announcements.timing import channel_name
 from transition.notices import audience, milestones, previews
 from transition.notices.languages import name_of, written_languages
 from transition.notices.letters import Reader
-from transition.notices.models import Channel, ContentRevision, Follower, Kind, Plan
+from transition.notices.models import Channel, ContentRevision, Follower, Plan
 from transition.notices.moments import database_now
 from transition.notices.previews import Reading
 from users.access import role_required
@@ -148,9 +148,8 @@ def _hears(plan: Plan, person: Follower) -> list[tuple[str, Any, list[tuple[str,
     for moment in milestones.upcoming(plan, database_now()):
         if moment.is_missed:
             continue
-        label = f"T-{moment.days_before}" if moment.kind == Kind.COUNTDOWN else str(moment.kind.label)
         found = audience.heard(plan, person.pk, moment.kind, moment.days_before)
-        lines.append((label, moment.due_at, [(channel_name(name), _why_not(why)) for name, why in found]))
+        lines.append((moment.label(), moment.due_at, [(channel_name(name), _why_not(why)) for name, why in found]))
     return lines
 
 
