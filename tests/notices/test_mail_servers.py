@@ -92,6 +92,7 @@ def test_the_final_dot_leaves_with_the_letter(mailbox: Mailbox, monkeypatch: pyt
         send(self, text)  # type: ignore[arg-type]
 
     monkeypatch.setattr(smtplib.SMTP, "send", watched)
+    mailbox.pipelines = False
     send_with(mailbox, "on_recipient", "")
     assert [text for text in writes if isinstance(text, bytes) and text.endswith(b"\r\n.\r\n")]
     assert b".\r\n" not in writes
@@ -152,7 +153,7 @@ def test_a_build_that_raises_out_of_the_loop_stops_the_rest(mailbox: Mailbox, mo
     whole = EmailChannel.compose
 
     def one_breaks(channel: EmailChannel, row: HandedOff, of: letters.Letters) -> object:
-        if row.email.startswith("eve"):
+        if row.address.startswith("eve"):
             raise KeyboardInterrupt
         return whole(channel, row, of)
 
