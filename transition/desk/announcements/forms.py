@@ -23,6 +23,9 @@ _CORRECTIONS = "corrections"
 class PlanForm(forms.Form):
     """Whom an announcement reaches, when, where, and in which tone."""
 
+    # Stand folded while they are empty: most announcements need none of them.
+    rare = ("only", "never", "resend")
+
     title = forms.CharField(
         label=_("Title"), help_text=_("For the desk only; nobody outside reads it."), max_length=200, strip=True
     )
