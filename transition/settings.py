@@ -265,7 +265,10 @@ NOTICES_QUIET_SECONDS = env.int("NOTICES_QUIET_SECONDS", default=60)
 # Outside production, mail to a real server goes to these domains and to nobody else.
 NOTICES_ALLOWED_DOMAINS = env.list("NOTICES_ALLOWED_DOMAINS", default=[])
 # Messages a second on each channel, as in email=400,chat=5. A channel that is not named is sent as fast as it takes.
-NOTICES_RATE = {channel: int(rate) for channel, rate in env.dict("NOTICES_RATE", default={}).items()}
+# What is no whole number counts as 0, which stops the boot with a hint (transition.E010).
+NOTICES_RATE = {
+    channel: int(rate) if rate.isdecimal() else 0 for channel, rate in env.dict("NOTICES_RATE", default={}).items()
+}
 # Announcements may be written in these languages too, beside those of the site itself.
 NOTICES_LANGUAGES = env.list("NOTICES_LANGUAGES", default=[])
 # Webhooks and chats on this very machine, for tests and demonstrations. Never in production, whatever this says.

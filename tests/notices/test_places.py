@@ -215,3 +215,14 @@ def test_the_page_asks_the_same_number_of_questions_for_one_place_and_for_ten(
     with django_assert_max_num_queries(4) as many:
         client.get(page(ada))
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("was_on", [True, False])
+def test_what_is_brought_back_is_as_it_was(ada: Follower, was_on: bool) -> None:
+    place = Endpoint.objects.create(follower=ada, channel="webhook", label="Build", address="sealed")
+    if not was_on:
+        keeping.switch_off(place, clock.now())
+    keeping.remove(place, clock.now())
+    assert not ada.endpoints.working().exists()
+    keeping.bring_back(place)
+    assert ada.endpoints.working().exists() is was_on

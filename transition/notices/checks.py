@@ -26,7 +26,7 @@ def rates_let_something_through(app_configs: Any, **_: Any) -> list[CheckMessage
     if all(rate >= 1 for rate in settings.NOTICES_RATE.values()):
         return []
     hint = "Set NOTICES_RATE to whole messages a second, such as email=400,chat=5; leave a channel out for no cap."
-    return [Error("NOTICES_RATE holds a rate below 1.", hint=hint, id="transition.E010")]
+    return [Error("NOTICES_RATE holds a rate that is no whole number above 0.", hint=hint, id="transition.E010")]
 
 
 @register("transition")

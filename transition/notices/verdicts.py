@@ -124,7 +124,8 @@ def _word(milestone: Milestone) -> Clause:
             WHEN f.confirmed_at IS NULL AND f.basis = 'asked' THEN 'skipped:unconfirmed'
             WHEN d.channel = 'email' AND EXISTS (
                 SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower(f.email)) THEN 'skipped:suppressed'
-            WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL) THEN 'skipped:channel_off'
+            WHEN d.endpoint <> '' AND (e.id IS NULL OR e.off_since IS NOT NULL OR e.removed_at IS NOT NULL)
+                THEN 'skipped:channel_off'
             WHEN {off} THEN 'skipped:channel_off'
             WHEN NOT ({who.sql} OR {canary.HEARS}) THEN 'skipped:stopped'
             WHEN {moved} THEN 'skipped:has_moved'

@@ -135,7 +135,8 @@ def places(channels: Sequence[str], person: str) -> str:
     if set(ENDPOINT_CHANNELS) & set(channels):
         asked.append(
             "SELECT e.channel, e.key AS endpoint FROM notices_endpoint e"
-            f" WHERE e.follower_id = {person}.id AND e.channel = ANY(%(channels)s) AND e.off_since IS NULL"
+            f" WHERE e.follower_id = {person}.id AND e.channel = ANY(%(channels)s)"
+            " AND e.off_since IS NULL AND e.removed_at IS NULL"
         )
     found = " UNION ALL ".join(asked)
     if Channel.EMAIL in channels:

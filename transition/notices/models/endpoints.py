@@ -17,7 +17,7 @@ def _new_key() -> str:
 
 class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def working(self) -> "EndpointQuerySet":
-        return self.filter(off_since__isnull=True)
+        return self.filter(off_since__isnull=True, removed_at__isnull=True)
 
     def kept(self) -> "EndpointQuerySet":
         """Return those that their owner has not taken away."""

@@ -76,15 +76,12 @@ def switch_on(place: Endpoint) -> None:
 
 def remove(place: Endpoint, now: datetime) -> None:
     """Take a place away. It is silent at once and gone for good after a day."""
-    switch_off(place, now)
     Endpoint.objects.filter(pk=place.pk).update(removed_at=now)
 
 
 def bring_back(place: Endpoint) -> None:
-    """Undo taking a place away, and switch it on unless it was off for a failure."""
+    """Undo taking a place away. It is on or off as it was."""
     Endpoint.objects.filter(pk=place.pk).update(removed_at=None)
-    if place.why_off == Endpoint.WhyOff.OWNER:
-        switch_on(place)
 
 
 def test(place: Endpoint, now: datetime) -> Answer:
