@@ -13,7 +13,17 @@ from tests.faults.conftest import Celery
 from tests.faults.crowds import copies, crowded_plan, wait_until_recorded, wait_until_told
 from tests.faults.processes import Broker, manage
 from tests.faults.size import sized
-from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today
+from tests.notices.sending import (
+    Mailbox,
+    follower,
+    last_told_long_ago,
+    leaving,
+    move,
+    pass_time,
+    running_plan,
+    states,
+    today,
+)
 from tests.patience import wait_for
 from transition.notices import guarding, tasks
 from transition.notices.models import Heartbeat, InstanceEpoch, Slot
@@ -80,6 +90,7 @@ def test_a_broker_that_is_emptied_and_lost_in_the_middle_costs_a_moment(
     broker.stop()
     mailbox.clear()
     availability = leaving(6, model=first.availability.model, surface=_another_surface())  # type: ignore[union-attr]
+    last_told_long_ago()
     second = running_plan(availability)
     # Time in which nobody can ring: this is what is tested, not something that is waited for.
     time.sleep(sized(2, 120))
