@@ -4,6 +4,7 @@ Run as `python -m transition.local.prepare [--staff-link]` by the supervisor.
 """
 
 import io
+import os
 import sys
 from contextlib import nullcontext
 
@@ -22,6 +23,7 @@ from transition.local.shipped import SHIPPED, fingerprint, mark_prepared, prepar
 
 def main(arguments: list[str]) -> int:
     """Do what is to be done; answer with an exit code, and with one sentence when it is not 0."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
     try:
         django.setup()
         call_command("check", stdout=io.StringIO())
