@@ -22,13 +22,18 @@ class Row:
 
     proofs: dict[str, bool] = field(default_factory=dict)
     controls: dict[str, bool] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
     seconds: float = 0.0
     figures: dict[str, Any] = field(default_factory=dict)
 
     def add(self, report: pytest.TestReport, *, is_control: bool, figures: dict[str, Any]) -> None:
         tests = self.controls if is_control else self.proofs
-        # A test that was skipped proves nothing.
-        tests[report.nodeid] = tests.get(report.nodeid, True) and report.passed
+        # A test that was skipped, or whose process died before its end, proves nothing.
+        tests[report.nodeid] = report.passed and (report.when == "setup" or tests.get(report.nodeid, False))
+        if report.when == "teardown":
+            self.unfinished.discard(report.nodeid)
+        else:
+            self.unfinished.add(report.nodeid)
         self.seconds += report.duration
         for name, value in figures.items():
             name = f"weakened: {name}" if is_control else name
@@ -38,11 +43,14 @@ class Row:
         return {
             "id": name,
             "guarantee": promised().get(name, ""),
-            "passed": bool(self.proofs) and all(self.proofs.values()),
-            "control_failed": all(self.controls.values()) if self.controls else None,
+            "passed": self._all(self.proofs),
+            "control_failed": self._all(self.controls) if self.controls else None,
             "seconds": round(self.seconds, 1),
             "figures": {"proofs": len(self.proofs), "controls": len(self.controls), **self.figures},
         }
+
+    def _all(self, tests: dict[str, bool]) -> bool:
+        return bool(tests) and all(tests.values()) and not self.unfinished & set(tests)
 
 
 class Books:
