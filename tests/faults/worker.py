@@ -65,13 +65,13 @@ def main() -> None:
     if os.environ.get("FAULT_WEAKENED") == "record before sending":
         send_all = digest._send_all
 
-        def recorded_first(rows: Any) -> Any:
+        def recorded_first(rows: Any, sessions: Any) -> Any:
             for row in rows:
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT lease_token FROM notices_delivery WHERE id = %s", [row.handed.id])
                     token = cursor.fetchone()[0]
                 ledger.record(row.milestone_id, token, [outcome_of(row.handed.id, "email", 1, Accepted())])
-            return send_all(rows)
+            return send_all(rows, sessions)
 
         digest._send_all = recorded_first
 

@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,19 +16,15 @@ from transition.notices import digest, guarding, ledger, pacing, verdicts
 from transition.notices.answers import outcome_of
 from transition.notices.channels import Channel, Sessions, channel_of
 from transition.notices.ledger import HandedOff, Outcome
-from transition.notices.letters import Letters
+from transition.notices.letters import Letters, letters_of
 from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
-from transition.notices.stories import Story
-from transition.notices.verdicts import Truth
 
 log = structlog.get_logger(__name__)
 
 CLAIM = 500
 # A slow provider gets fewer letters between two looks at the plan, so that a pause is felt within five seconds.
 _LONGEST_BATCH_SECONDS = 3.0
-# What a letter tells besides its date, such as a source or the day's number, is read again after so long.
-_STORY_LASTS = timedelta(seconds=10)
 
 Stop = Callable[[], bool]
 
@@ -48,8 +43,8 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
                 done += batch
                 found = found or bool(batch)
                 if stop():
-                    break
-            batch = digest.deliver_together(milestone_ids, stop)
+                    return done
+            batch = digest.deliver_together(milestone_ids, stop, letters, sessions)
             done += batch
             found = found or bool(batch)
     return done
@@ -108,7 +103,7 @@ def deliver_some(
     done["decided"] += len(ids) - len(rows)
     if not rows:
         return truth.may_send
-    prepared = _prepared(milestone, truth, letters)
+    prepared = letters_of(milestone, truth.content_hash, truth.now, letters)
     # One limit for all channels of the micro-batch: a slow one must not carry the task over its own.
     until = time.monotonic() + min(_LONGEST_BATCH_SECONDS, settings.NOTICES_LEASE_SECONDS / 5)
     outcomes = [
@@ -119,14 +114,6 @@ def deliver_some(
     ledger.record(milestone.pk, token, outcomes)
     done.update(outcome.state for outcome in outcomes)
     return not any(outcome.give_back for outcome in outcomes)
-
-
-def _prepared(milestone: Milestone, truth: Truth, letters: dict[str, Letters]) -> Letters:
-    """Return the letters of an approved content: an edit that was approved in between is read afresh, and all of it soon."""
-    key = f"{milestone.pk}:{truth.content_hash}"
-    if key not in letters or truth.now - letters[key].story.now > _STORY_LASTS:
-        letters[key] = Letters(Story(milestone, truth.now))
-    return letters[key]
 
 
 def _send_all(

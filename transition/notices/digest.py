@@ -18,15 +18,13 @@ from django.db import transaction
 
 from transition.notices import ledger, verdicts
 from transition.notices.answers import AWAY_SECONDS, outcome_of
-from transition.notices.channels import Session, Unreachable, channel_of
+from transition.notices.channels import Session, Sessions, Unreachable, channel_of
 from transition.notices.channels.email import EmailLetter
 from transition.notices.digest_letters import Part, gathered_message
 from transition.notices.ledger import HandedOff, Outcome
-from transition.notices.letters import Letters, Reader, say
+from transition.notices.letters import Letters, Reader, letters_of, say
 from transition.notices.models import Channel, Follower, Milestone
 from transition.notices.models.deliveries import Reason, State
-from transition.notices.stories import Story
-from transition.notices.verdicts import Truth
 
 log = structlog.get_logger(__name__)
 
@@ -48,11 +46,9 @@ class _Row(NamedTuple):
     letters: Letters
 
 
-# The letters of a milestone, kept per approved content.
-_Known = dict[tuple[int, str], Letters]
-
-
-def deliver_together(milestone_ids: Sequence[int], stop: Callable[[], bool]) -> Counter[str]:
+def deliver_together(
+    milestone_ids: Sequence[int], stop: Callable[[], bool], letters: dict[str, Letters], sessions: Sessions
+) -> Counter[str]:
     """Send one batch of letters that name several models; return how many rows ended in which state."""
     token, done = uuid4(), Counter[str]()
     with transaction.atomic():
@@ -61,10 +57,9 @@ def deliver_together(milestone_ids: Sequence[int], stop: Callable[[], bool]) -> 
         return done
     found = Milestone.objects.filter(pk__in={row.milestone_id for row in rows})
     milestones = {row.pk: row for row in found.select_related("plan__availability__model", "event")}
-    known: _Known = {}
     try:
         for some in _micro_batches(rows):
-            if stop() or not _deliver_some(milestones, some, token, known, done):
+            if stop() or not _deliver_some(milestones, some, token, letters, done, sessions):
                 break
     finally:
         for pk in milestones:
@@ -73,12 +68,17 @@ def deliver_together(milestone_ids: Sequence[int], stop: Callable[[], bool]) -> 
 
 
 def _deliver_some(
-    milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, known: _Known, done: Counter[str]
+    milestones: dict[int, Milestone],
+    claimed: Sequence[_Claimed],
+    token: UUID,
+    letters: dict[str, Letters],
+    done: Counter[str],
+    sessions: Sessions,
 ) -> bool:
     """Take the rows of a few persons from leased to recorded. False when there is no point in going on now."""
-    rows = _hand_off(milestones, claimed, token, known)
+    rows = _hand_off(milestones, claimed, token, letters)
     done["decided"] += len(claimed) - len(rows)
-    outcomes = list(_send_all(rows))
+    outcomes = list(_send_all(rows, sessions))
     with transaction.atomic():
         for pk in sorted({milestone_id for milestone_id, _outcome in outcomes}):
             ledger.record(pk, token, [outcome for milestone_id, outcome in outcomes if milestone_id == pk])
@@ -87,7 +87,9 @@ def _deliver_some(
 
 
 @transaction.atomic
-def _hand_off(milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, known: _Known) -> list[_Row]:
+def _hand_off(
+    milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID, letters: dict[str, Letters]
+) -> list[_Row]:
     """Decide every row of these persons in one transaction; return those that may be sent, a person's side by side."""
     wanted = sorted({row.milestone_id for row in claimed})
     truths = verdicts.lock_truths([milestones[pk] for pk in wanted])
@@ -95,34 +97,27 @@ def _hand_off(milestones: dict[int, Milestone], claimed: Sequence[_Claimed], tok
     verdicts.queue_up_people(ids)
     rows = []
     for pk in wanted:
-        handed = ledger.hand_off(milestones[pk], ids[pk], token)
-        rows += [_Row(pk, row, _letters(milestones[pk], truths[pk], known)) for row in handed]
+        theirs = letters_of(milestones[pk], truths[pk].content_hash, truths[pk].now, letters)
+        rows += [_Row(pk, row, theirs) for row in ledger.hand_off(milestones[pk], ids[pk], token)]
     return sorted(rows, key=lambda row: (row.handed.follower_id, row.milestone_id, row.handed.id))
 
 
-def _letters(milestone: Milestone, truth: Truth, known: _Known) -> Letters:
-    key = (milestone.pk, truth.content_hash)
-    if key not in known:
-        known[key] = Letters(Story(milestone, truth.now))
-    return known[key]
-
-
-def _send_all(rows: Sequence[_Row]) -> Iterator[tuple[int, Outcome]]:
+def _send_all(rows: Sequence[_Row], sessions: Sessions) -> Iterator[tuple[int, Outcome]]:
     """Send one letter to each person over one connection. What time or the server does not allow any more goes back."""
     if not rows:
         return
     give_up_at = time.monotonic() + settings.NOTICES_LEASE_SECONDS / 5
     is_away = False
-    with channel_of(Channel.EMAIL).open() as session:
-        for _follower_id, person in groupby(rows, key=lambda row: row.handed.follower_id):
-            theirs = list(person)
-            if is_away or time.monotonic() > give_up_at:
-                wait = AWAY_SECONDS if is_away else 0
-                yield from _each(theirs, Outcome(0, State.READY, wait=wait, give_back=True))
-                continue
-            for row, outcome, was_away in _send(theirs, session, give_up_at):
-                is_away = is_away or was_away
-                yield row.milestone_id, outcome
+    session = sessions.to(Channel.EMAIL)
+    for _follower_id, person in groupby(rows, key=lambda row: row.handed.follower_id):
+        theirs = list(person)
+        if is_away or time.monotonic() > give_up_at:
+            wait = AWAY_SECONDS if is_away else 0
+            yield from _each(theirs, Outcome(0, State.READY, wait=wait, give_back=True))
+            continue
+        for row, outcome, was_away in _send(theirs, session, give_up_at):
+            is_away = is_away or was_away
+            yield row.milestone_id, outcome
 
 
 def _send(rows: list[_Row], session: Session, until: float) -> Iterator[tuple[_Row, Outcome, bool]]:

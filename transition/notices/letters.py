@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ from django.utils.translation import override
 
 from transition.notices.follows.tokens import manage_token_maker
 from transition.notices.mail import Letter, blocks_of, host, inlined, mail_to, signature, support_line
-from transition.notices.models import Channel, Follower, Plan
+from transition.notices.models import Channel, Follower, Milestone, Plan
 from transition.notices.stories import Story
 from transition.notices.unsubscribing import token_maker
 from transition.notices.wording import fill, one_line
 
 _FOLDER = "notices/email/letter"
+# What a letter tells besides its date, such as a source or the day's number, is read again after so long.
+_STORY_LASTS = timedelta(seconds=10)
 
 
 class Said(NamedTuple):
@@ -114,6 +116,14 @@ class Letters:
             )
 
         return links
+
+
+def letters_of(milestone: Milestone, content_hash: str, now: datetime, known: dict[str, Letters]) -> Letters:
+    """Return the letters of an approved content: an edit that was approved in between is read afresh, and all of it soon."""
+    key = f"{milestone.pk}:{content_hash}"
+    if key not in known or now - known[key].story.now > _STORY_LASTS:
+        known[key] = Letters(Story(milestone, now))
+    return known[key]
 
 
 def say(story: Story, reader: Reader, channel: str = Channel.EMAIL) -> Said:
