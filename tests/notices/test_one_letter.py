@@ -24,7 +24,7 @@ from tests.notices.sending import (
 from transition.catalog.models import Availability
 from transition.notices import delivery, digest, ledger, planning, settling, sweeping
 from transition.notices.channels import Accepted
-from transition.notices.channels.email import EmailSession
+from transition.notices.channels.email import EmailChannel, EmailSession
 from transition.notices.models import Delivery, Follower, Milestone, Plan
 from transition.notices.moments import database_now
 from transition.notices.progress import progress
@@ -179,6 +179,34 @@ def test_broken_words_of_one_model_do_not_stop_the_others(
     work()
     assert mailbox.subjects() == ["Claude Sonnet 4.5: 6 days left on Claude API"]
     assert [states(plan) for plan in plans] == [{"accepted": 1}, {"failed:letter_broken": 1}]
+
+
+def test_all_shared_letters_of_a_worker_leave_over_one_connection(
+    mailbox: Mailbox, ada: Follower, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.NOTICES_MICRO_BATCH = 1
+    follower("bo", rhythm="daily")
+    everything(two_models())
+    digest_comes()
+    opened = []
+    real = EmailChannel.open
+    monkeypatch.setattr(EmailChannel, "open", lambda self: opened.append(1) or real(self))
+    work()
+    assert (len(mailbox.messages), len(opened)) == (2, 1)
+
+
+def test_a_worker_that_was_told_to_stop_claims_no_shared_letter(
+    mailbox: Mailbox, ada: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = everything(two_models())
+    digest_comes()
+    claimed = []
+    real = ledger.claim_together
+    monkeypatch.setattr(ledger, "claim_together", lambda *asked: claimed.append(asked) or real(*asked))
+    answers = iter([False])
+    delivery.deliver(stop=lambda: next(answers, True))
+    assert mailbox.messages == [] and claimed == []
+    assert [states(plan) for plan in plans] == [{"ready": 1}] * 2
 
 
 class Killed(BaseException):
