@@ -182,6 +182,20 @@ def test_ten_places_are_the_most(client: Client, ada: Follower, hook: Receiver) 
     assert answer.status_code == 422 and "Ten places are the most" in text(answer)
 
 
+def test_undo_does_not_make_an_eleventh_and_can_be_pressed_again(client: Client, ada: Follower, hook: Receiver) -> None:
+    place, _secret = added(client, ada, hook)
+    press(client, ada, "remove", place)
+    for number in range(keeping.MOST_PLACES):
+        added(client, ada, hook, f"Place {number}")
+    refused = client.post(page(ada, "_undo"), {"place": place.key}, follow=True)
+    assert "which are the most" in text(refused) and "Undo" in text(refused)
+    assert ada.endpoints.kept().count() == keeping.MOST_PLACES
+    press(client, ada, "remove", ada.endpoints.kept()[0])
+    client.post(page(ada, "_undo"), {"place": place.key})
+    place.refresh_from_db()
+    assert place.removed_at is None
+
+
 @pytest.mark.parametrize("action", ["test", "off", "on", "rotate", "retire", "remove", "undo"])
 def test_nobody_reaches_what_is_anothers(client: Client, ada: Follower, hook: Receiver, action: str) -> None:
     place, _secret = added(client, ada, hook)

@@ -37,10 +37,7 @@ class Made:
 @transaction.atomic
 def add(follower: Follower, channel: str, label: str, address: str) -> Made:
     """Keep a new place, or raise ``TooMany``."""
-    # Two presses at once must not both see the last free place.
-    Follower.objects.select_for_update().get(pk=follower.pk)
-    if follower.endpoints.kept().count() >= MOST_PLACES:
-        raise TooMany
+    _keep_room(follower)
     secret = new_secret() if channel == Channel.WEBHOOK else ""
     place = follower.endpoints.create(channel=channel, label=label, address=seal(address), secrets=seal(secret))
     return Made(place, secret)
@@ -79,8 +76,10 @@ def remove(place: Endpoint, now: datetime) -> None:
     Endpoint.objects.filter(pk=place.pk).update(removed_at=now)
 
 
+@transaction.atomic
 def bring_back(place: Endpoint) -> None:
-    """Undo taking a place away. It is on or off as it was."""
+    """Undo taking a place away. It is on or off as it was. ``TooMany`` when others have filled its room."""
+    _keep_room(place.follower)
     Endpoint.objects.filter(pk=place.pk).update(removed_at=None)
 
 
@@ -105,6 +104,13 @@ def in_words(answer: Answer) -> str:
     if isinstance(answer, Ambiguous):
         return _("The test left, and no answer came. It may have arrived.")
     return _("The test was not taken: %(answer)s.") % {"answer": answer.answer}
+
+
+def _keep_room(follower: Follower) -> None:
+    """Hold the person's row, so that two presses at once cannot both see the last free place."""
+    Follower.objects.select_for_update().get(pk=follower.pk)
+    if follower.endpoints.kept().count() >= MOST_PLACES:
+        raise TooMany
 
 
 def _test_letter(place: Endpoint, now: datetime) -> Any:

@@ -102,7 +102,11 @@ def undo(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
     place = _removed(request.POST.get("place", ""), follower)
     if place is None:
         raise Http404(_("There is nothing to bring back."))
-    keeping.bring_back(place)
+    try:
+        keeping.bring_back(place)
+    except keeping.TooMany:
+        messages.error(request, _("You have ten places again, which are the most. Take one away first."))
+        return redirect(f"{_url(token)}?removed={place.key}")
     messages.success(request, _("%(name)s is back.") % {"name": place.label})
     return redirect(_url(token))
 
