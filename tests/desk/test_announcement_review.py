@@ -7,7 +7,7 @@ import pytest
 from tests import people
 from tests.desk.announcing import draft, followers, page, press, signed_in, submit, text_of
 from transition.notices import drafts, plans
-from transition.notices.models import Act, Follower, Plan
+from transition.notices.models import Act, ContentRevision, Follower, Plan
 from users.models import HeldRole, Role, User
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,14 @@ def test_a_test_goes_to_the_person_who_asks_and_to_nobody_else(plan: Plan, cleo:
     assert [mail.to for mail in mailoutbox] == [["cleo@example.org"]]
     assert mailoutbox[0].subject.startswith("Test: ")
     assert signed_in(cleo).get(page(plan, "_test")).status_code == 405
+
+
+def test_a_test_of_a_webhooks_text_says_the_webhooks_words(cleo: User, mailoutbox: Any) -> None:
+    plan = draft(cleo)
+    written = ContentRevision.objects.create(
+        plan=plan, kind="announced", channel="webhook", subject="For a gateway", body="Short and dry.", author=cleo
+    )
+    signed_in(cleo).post(page(plan, "_test"), {"text": written.pk})
+    assert mailoutbox[0].subject == "Test: For a gateway"
+    assert mailoutbox[0].body.strip() == "Short and dry."
+    assert mailoutbox[0].alternatives == []

@@ -28,6 +28,7 @@ from transition.feedback.models import Submission
 from transition.guides import rules
 from transition.notices import audience, drafts, previews, texts
 from transition.notices.languages import name_of, written_languages
+from transition.notices.letters import Reader
 from transition.notices.models import Kind
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "extending.md").read_text()
@@ -83,7 +84,7 @@ def test_a_notice_text_is_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     written = written_into(texts, countdown, example("A notice text").rstrip() + ",\n")
     monkeypatch.setattr(drafts, "default_texts", written.default_texts)
     plan = drafts.propose(leaving(14), people.cleo(), offsets=[14])
-    letter = previews.preview(plan, Kind.COUNTDOWN, days_before=14)
+    letter = previews.read(plan, Kind.COUNTDOWN, Reader("en", False, None), days_before=14).letter
     assert letter.subject == "Claude Sonnet 4.5: two weeks left on Claude API"
     assert "once more with your own examples" in letter.text
 

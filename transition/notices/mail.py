@@ -108,5 +108,6 @@ def mail_to(letter: Letter, to: str, headers: dict[str, str]) -> EmailMultiAlter
     if "Message-ID" in headers:
         # Providers that give a message an id of their own return this one beside it.
         mail.metadata = {"notice": headers["Message-ID"].strip("<>")}
-    mail.attach_alternative(letter.html, "text/html")
+    if letter.html:
+        mail.attach_alternative(letter.html, "text/html")
     return mail

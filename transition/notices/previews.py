@@ -1,6 +1,6 @@
 """A letter before it is sent: what somebody would read, for those who write it, and one sent to themselves."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -9,31 +9,11 @@ from django.utils.translation import gettext as _
 from transition.notices import milestones
 from transition.notices.letters import Letters, Links, Reader, say
 from transition.notices.mail import Letter, mail_to
-from transition.notices.models import Channel, ContentRevision, Follower, Kind, Milestone, Plan
+from transition.notices.models import Channel, ContentRevision, Kind, Milestone, Plan
 from transition.notices.moments import database_now
 from transition.notices.stories import Story
 from transition.notices.wording import one_line
 from users.models import User
-
-
-def preview(
-    plan: Plan,
-    kind: str,
-    language: str = "en",
-    follower: Follower | None = None,
-    *,
-    days_before: int | None = None,
-    was_on: date | None = None,
-) -> Letter:
-    """Return what a person would read. Without a follower, what somebody with no wishes of their own would."""
-    letters = Letters(Story(_imagined(plan, kind, days_before), database_now()))
-    end_on = letters.story.milestone.end_on
-    reader = Reader(
-        follower.language if follower else language,
-        follower.practical_only if follower else False,
-        was_on or (end_on - timedelta(days=14) if end_on else None),
-    )
-    return letters.letter(reader, _nobodys_links())
 
 
 class Reading(NamedTuple):
@@ -57,11 +37,9 @@ def read(
     return Reading(Letter(said.subject, said.text, ""), words)
 
 
-def send_test(
-    plan: Plan, user: User, kind: str = Kind.ANNOUNCED, days_before: int | None = None, language: str = ""
-) -> None:
-    """Send one text to the person who asks, marked as a test. Nothing is recorded as told."""
-    letter = preview(plan, kind, language or user.language, days_before=days_before)
+def send_test(plan: Plan, user: User, text: ContentRevision) -> None:
+    """Mail one text to the person who asks, as its channel would say it, marked as a test. Nothing is recorded as told."""
+    letter = read(plan, text.kind, Reader(text.language, False, None), text.channel, text.days_before).letter
     marked = letter._replace(subject=one_line(_("Test: %(subject)s") % {"subject": letter.subject}, 250))
     mail_to(marked, user.email, {"Auto-Submitted": "auto-generated"}).send()
 

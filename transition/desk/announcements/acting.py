@@ -123,7 +123,7 @@ def test(request: SignedInRequest, pk: int) -> HttpResponse:
     if text is None:
         raise Http404(_("This announcement has no such text."))
     try:
-        previews.send_test(plan, request.user, text.kind, text.days_before, text.language)
+        previews.send_test(plan, request.user, text)
     except (SMTPException, OSError):
         messages.error(request, _("The mail server did not take the test. Nothing was sent."))
     else:
