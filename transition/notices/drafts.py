@@ -127,6 +127,6 @@ def _check(plan: Plan) -> None:
     known = {str(days) for days in plan.offsets} | set(Kind.values)
     if not set(plan.on_unknown) <= known or not set(plan.on_unknown.values()) <= set(Plan.OnUnknown.values):
         raise ValidationError(
-            {"on_unknown": _("Choose what to do about unknown messages for days that this plan has.")}
+            {"on_unknown": _("Choose what to do about unknown messages for days that this announcement has.")}
         )
     plan.full_clean(exclude=["audience", "on_unknown"])
