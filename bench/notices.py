@@ -1,9 +1,10 @@
 """The notices engine beside bare SQL on the same tables: planning, and claim, hand-off and record with a free channel."""
 
-import resource
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -36,7 +37,7 @@ def measure(followers: int) -> Iterator[Result]:
         from transition.notices import delivery
 
         whole = _rate(followers, delivery.deliver)
-    yield at_least("the same with every letter written", whole, "rows/s", "bare claim and mark", bare_mark, 0.0)
+    yield at_least("the same with every letter written", whole, "rows/s", "bare claim and mark", bare_mark, 0.25)
     make_ready(milestone)
 
 
@@ -44,10 +45,10 @@ def _plan(milestone: Any, followers: int) -> Iterator[Result]:
     from transition.notices import planning
 
     bare = _rate(followers, lambda: _bare_insert(followers))
-    before = _memory_mib()
+    before = _memory_from_here()
     planned = _rate(followers, lambda: planning.plan_milestone(milestone))
     yield at_least(f"plan {followers:,} recipients", planned, "rows/s", "bare INSERT ... SELECT", bare, 0.7)
-    yield at_most("memory that planning took", _memory_mib() - before, "MiB", _MOST_GROWTH_MIB)
+    yield at_most("memory that planning took", _memory_mib("VmHWM") - before, "MiB", _MOST_GROWTH_MIB)
     yield at_most("rows that planning it again wrote", planning.plan_milestone(milestone), "rows", 0.5)
 
 
@@ -58,8 +59,16 @@ def last_milestone() -> Any:
     return Milestone.objects.select_related("plan__availability__model").filter(state="open").latest("pk")
 
 
-def _memory_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _memory_from_here() -> float:
+    """Forget the process's earlier peak, as proc(5) has it for clear_refs, and return what it holds now in MiB."""
+    Path("/proc/self/clear_refs").write_text("5")
+    return _memory_mib("VmRSS")
+
+
+def _memory_mib(figure: str) -> float:
+    """Return a figure of proc(5)'s status: "VmRSS" is held now, "VmHWM" the most that was held."""
+    found = re.search(rf"^{figure}:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024 if found else float("nan")
 
 
 def _rate(rows: int, work: Callable[[], Any]) -> float:
