@@ -84,6 +84,17 @@ def test_a_correction_is_dropped(plan: Plan, cleo: User) -> None:
     assert not Retraction.objects.exists()
 
 
+def test_a_correction_that_a_colleague_has_confirmed_is_not_said_to_be_dropped(
+    plan: Plan, cleo: User, dana: User
+) -> None:
+    signed_in(cleo).post(page(plan, "_retract"), WRONG)
+    address = page(plan, "_retraction", Retraction.objects.get().pk)
+    signed_in(dana).post(address, {"answer": "confirm"})
+    said = text_of(signed_in(cleo).post(address, {"answer": "drop"}, follow=True))
+    assert "This correction was confirmed already." in said and "Nothing was sent" not in said
+    assert Retraction.objects.get().confirmed_by == dana
+
+
 def test_cancelling_is_taken_back(plan: Plan, cleo: User) -> None:
     press(cleo, plan, "cancel")
     assert "Take the cancelling back" in text_of(signed_in(cleo).get(page(plan)))
@@ -107,6 +118,16 @@ def test_unknown_messages_are_shown_asked_about_and_decided(
     )
     assert "Done for 1 message." in said
     assert "two people of the desk say that it arrived" in said
+
+
+def test_what_a_colleague_has_decided_is_not_said_to_stay_unknown(
+    plan: Plan, unknown: Milestone, cleo: User, dana: User
+) -> None:
+    signed_in(cleo).post(page(plan, "_unknown", unknown.pk), {"what": "reached"})
+    address = page(plan, "_resolution", unknown.pk, Resolution.objects.get().pk)
+    signed_in(dana).post(address, {"answer": "confirm"})
+    said = text_of(signed_in(dana).post(address, {"answer": "leave"}, follow=True))
+    assert "This was confirmed already." in said and "They stay as they are" not in said
 
 
 def test_an_approver_who_asked_cannot_confirm(plan: Plan, unknown: Milestone, dana: User) -> None:

@@ -47,8 +47,10 @@ def confirm(resolution: Resolution, user: User) -> int:
 
 @transaction.atomic
 def take_back(resolution: Resolution) -> None:
-    """Leave the messages as they are after all."""
-    Resolution.objects.filter(pk=resolution.pk, confirmed_at__isnull=True).delete()
+    """Leave the messages as they are after all. ``ValidationError`` when somebody has confirmed meanwhile."""
+    dropped, _models = Resolution.objects.filter(pk=resolution.pk, confirmed_at__isnull=True).delete()
+    if not dropped:
+        raise ValidationError(_("This was confirmed already."))
 
 
 def unknown(milestone: Milestone) -> int:

@@ -62,8 +62,10 @@ def confirm(retraction: Retraction, user: User) -> Milestone:
 
 @transaction.atomic
 def take_back(retraction: Retraction) -> None:
-    """Drop a correction that nobody has confirmed."""
-    Retraction.objects.filter(pk=retraction.pk, confirmed_at__isnull=True).delete()
+    """Drop a correction. ``ValidationError`` when somebody has confirmed it meanwhile."""
+    dropped, _models = Retraction.objects.filter(pk=retraction.pk, confirmed_at__isnull=True).delete()
+    if not dropped:
+        raise ValidationError(_("This correction was confirmed already."))
 
 
 def _milestone(plan: Plan, retraction: Retraction) -> Milestone:

@@ -85,20 +85,24 @@ def ask(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
 def resolve(request: SignedInRequest, pk: int, milestone: int, resolution: int) -> HttpResponse:
     """Confirm what another person asked for, or leave the messages as they are."""
     found = get_object_or_404(Resolution, pk=resolution, milestone=milestone, milestone__plan=pk)
-    if request.POST.get("answer") == "leave":
-        resolving.take_back(found)
-        messages.success(request, _("They stay as they are: unknown, and shown."))
-        return redirect("desk_announcement_outcomes", pk, milestone)
     try:
-        with transaction.atomic():
-            count = resolving.confirm(found, request.user)
-            _note(request, found.milestone, Act.What.RESOLVED, found)
+        if request.POST.get("answer") == "leave":
+            resolving.take_back(found)
+            done = _("They stay as they are: unknown, and shown.")
+        else:
+            done = _confirm(request, found)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        done = ngettext("Done for %(n)d message.", "Done for %(n)d messages.", count)
-        messages.success(request, done % {"n": count})
+        messages.success(request, done)
     return redirect("desk_announcement_outcomes", pk, milestone)
+
+
+@transaction.atomic
+def _confirm(request: SignedInRequest, resolution: Resolution) -> str:
+    count = resolving.confirm(resolution, request.user)
+    _note(request, resolution.milestone, Act.What.RESOLVED, resolution)
+    return ngettext("Done for %(n)d message.", "Done for %(n)d messages.", count) % {"n": count}
 
 
 def _page(milestone: Milestone, state: str, after: str) -> list[Delivery]:

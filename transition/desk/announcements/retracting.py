@@ -61,21 +61,28 @@ def retract(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer(request: SignedInRequest, pk: int, retraction: int) -> HttpResponse:
     """Confirm a correction that somebody else wrote, or drop it."""
     found = get_object_or_404(Retraction, pk=retraction, plan=pk)
-    if request.POST.get("answer") == "drop":
-        retracting.take_back(found)
-        messages.success(request, _("The correction was dropped. Nothing was sent."))
-        return redirect("desk_announcement", pk)
     try:
-        if not request.user.has_role(Role.APPROVER):
-            raise ValidationError(_("An approver confirms corrections."))
-        with transaction.atomic():
-            retracting.confirm(found, request.user)
-            Act.objects.create(plan_id=pk, what=Act.What.RETRACTED, who=request.user, detail=found.wrong[:200])
+        if request.POST.get("answer") == "drop":
+            retracting.take_back(found)
+            done = _("The correction was dropped. Nothing was sent.")
+        else:
+            _confirm(request, found)
+            done = _("Confirmed. Everybody who was told hears that we were wrong.")
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        messages.success(request, _("Confirmed. Everybody who was told hears that we were wrong."))
+        messages.success(request, done)
     return redirect("desk_announcement", pk)
+
+
+@transaction.atomic
+def _confirm(request: SignedInRequest, retraction: Retraction) -> None:
+    if not request.user.has_role(Role.APPROVER):
+        raise ValidationError(_("An approver confirms corrections."))
+    retracting.confirm(retraction, request.user)
+    Act.objects.create(
+        plan_id=retraction.plan_id, what=Act.What.RETRACTED, who=request.user, detail=retraction.wrong[:200]
+    )
 
 
 @transaction.atomic
