@@ -1,7 +1,7 @@
 """Empty the database after a test with real transactions, in a tenth of the time of Django's flush.
 
 Flush truncates every table, each of which is a handful of files, and writes the permissions anew. Here rows are deleted, and what
-Django wrote when the database was made stays.
+Django wrote when the database was made stays. Deliveries lie in tables of their own, one for each milestone: those are dropped.
 """
 
 from functools import cache
@@ -21,9 +21,11 @@ def empty() -> None:
     with connection.cursor() as cursor:
         # As a replica: neither foreign keys nor the triggers that guard history have a say.
         cursor.execute(
-            f"""DO $$ DECLARE name text; BEGIN
+            rf"""DO $$ DECLARE name text; BEGIN
                 SET LOCAL session_replication_role = replica;
-                FOREACH name IN ARRAY ARRAY[{tables}] LOOP EXECUTE format('DELETE FROM %I', name); END LOOP; END $$"""
+                FOREACH name IN ARRAY ARRAY[{tables}] LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+                FOR name IN SELECT tablename FROM pg_tables WHERE tablename ~ '^notices_delivery_m\d+$' LOOP
+                    EXECUTE format('DROP TABLE %I', name); END LOOP; END $$"""
         )
 
 

@@ -1,4 +1,4 @@
-"""What the fault tests share: a mail server, tidy partitions, and a broker that nobody else uses."""
+"""What the fault tests share: a mail server, and a broker that nobody else uses."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.faults.processes import Broker, Process, kill_what_was_started, running_broker, start_celery
-from tests.notices.conftest import mailbox, no_partitions
+from tests.notices.conftest import mailbox
 
-__all__ = ["mailbox", "no_partitions"]
+__all__ = ["mailbox"]
 
 Celery = Callable[..., "Process[bytes]"]
 
@@ -32,7 +32,7 @@ def celery(broker: Broker, mailbox: Any, settings: Any, tmp_path: Path) -> Itera
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(no_partitions: None) -> Iterator[None]:
+def nothing_is_left(transactional_db: None) -> Iterator[None]:
     """Even of a test that failed while a worker was stopped."""
     yield
     kill_what_was_started()

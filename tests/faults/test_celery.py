@@ -29,7 +29,7 @@ from transition.notices import guarding, tasks
 from transition.notices.models import Heartbeat, InstanceEpoch, Slot
 from transition.notices.moments import database_now
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PEOPLE = sized(30, 2000)
 ROLES = {"planner", "deliverer", "settler", "sweeper", "follower_of_dates"}

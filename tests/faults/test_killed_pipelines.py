@@ -13,7 +13,7 @@ from tests.notices.scripted import Scripted, scripted_server
 from tests.notices.sending import crowd, leaving, running_plan, states, use_server
 from transition.notices.models import Plan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PEOPLE = 120
 MICRO_BATCH = 40

@@ -14,7 +14,7 @@ from transition.notices.models import Follow, Follower, Plan
 from transition.notices.progress import progress
 from transition.notices.settling import settle
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PEOPLE = 20
 # Ten rows are the letters of five people.

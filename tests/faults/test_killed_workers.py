@@ -19,7 +19,7 @@ from tests.patience import PATIENCE, wait_for
 from transition.notices import sweeping
 from transition.notices.models import Milestone, Plan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PEOPLE = sized(40, 1000)
 MICRO_BATCH = 10

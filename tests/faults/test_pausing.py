@@ -12,7 +12,7 @@ from tests.notices.sending import Mailbox, states
 from transition.notices import delivery, planning, plans
 from transition.notices.models import Plan
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 PEOPLE = 40
 MICRO_BATCH = 10

@@ -14,7 +14,7 @@ from tests.notices.sending import Mailbox, states
 from tests.patience import PATIENCE, wait_for
 from transition.notices import sweeping
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 MICRO_BATCH = 5
 SMALL = {"NOTICES_MICRO_BATCH": str(MICRO_BATCH)}

@@ -19,7 +19,7 @@ from transition.local.processes import stop
 from transition.notices.models import Heartbeat, Plan
 from transition.notices.watching import SENDERS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 _SILENCE = 6
 # Worker and beat as an operator runs them, in processes of their own; beat's turns are shortened so that the test is short.

@@ -175,7 +175,7 @@ def test_no_log_line_holds_an_address(room: Receiver, caplog: pytest.LogCaptureF
 @pytest.mark.django_db(transaction=True)
 class TestNotices:
     @pytest.fixture
-    def plan(self, room: Receiver, mailbox: Mailbox, no_partitions: None) -> Plan:
+    def plan(self, room: Receiver, mailbox: Mailbox, transactional_db: None) -> Plan:
         availability = leaving(6)
         ada = follower("ada", model=availability.model)
         Endpoint.objects.create(follower=ada, channel="chat", label="Team", address=seal(DISCORD))

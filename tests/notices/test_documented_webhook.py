@@ -43,7 +43,9 @@ def test_the_sample_is_one_and_the_schema_refuses_what_is_not() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_example_verifies_every_message_that_is_sent(hook: Receiver, mailbox: Mailbox, no_partitions: None) -> None:
+def test_the_example_verifies_every_message_that_is_sent(
+    hook: Receiver, mailbox: Mailbox, transactional_db: None
+) -> None:
     written: dict[str, Any] = {}
     exec(example("python"), written)
     availability = leaving(6)

@@ -42,7 +42,7 @@ def fill(owner: Follower, count: int, start: int = 0) -> None:
 
 
 def test_a_notice_waits_for_an_account_and_email_is_not_needed(
-    mailbox: Mailbox, ada: User, no_partitions: None, client: Client
+    mailbox: Mailbox, ada: User, transactional_db: None, client: Client
 ) -> None:
     availability = leaving(6)
     follower("ada", model=availability.model, user=ada)
@@ -71,7 +71,7 @@ def test_a_second_copy_of_a_notice_finds_the_first(mine: Follower) -> None:
 
 
 def test_a_lost_record_sends_no_second_copy(
-    mailbox: Mailbox, ada: User, no_partitions: None, monkeypatch: pytest.MonkeyPatch
+    mailbox: Mailbox, ada: User, transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that died after the message was written leaves the row unknown; it is sent once more, and found."""
     availability = leaving(6)
@@ -205,7 +205,7 @@ def test_hostile_words_stay_words(client: Client, ada: User, mine: Follower) -> 
     assert "<script>alert" not in page and '"onmouseover' not in page
 
 
-def test_milestones_are_counted_like_any_other_channel(mailbox: Mailbox, ada: User, no_partitions: None) -> None:
+def test_milestones_are_counted_like_any_other_channel(mailbox: Mailbox, ada: User, transactional_db: None) -> None:
     availability = leaving(6)
     follower("ada", model=availability.model, user=ada)
     running_plan(availability, channels=["email", "inbox"])

@@ -154,7 +154,7 @@ def test_off_is_off_and_on_starts_afresh(client: Client, ada: Follower, hook: Re
 
 
 def test_taking_away_is_silent_at_once_undone_for_a_day_and_then_gone(
-    client: Client, ada: Follower, hook: Receiver, mailbox: Mailbox, no_partitions: None
+    client: Client, ada: Follower, hook: Receiver, mailbox: Mailbox, transactional_db: None
 ) -> None:
     place, _secret = added(client, ada, hook)
     availability = leaving(6, model=ada.follows.get().model)

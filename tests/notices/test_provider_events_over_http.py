@@ -18,7 +18,7 @@ from tests.notices.sending import Mailbox, follower, leaving, running_plan, work
 from transition.notices import mail
 from transition.notices.models import Delivery, DeliveryEvent, Suppression
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_partitions")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 ADA = "ada@example.org"
 # What each provider answers when it takes a message.
 TAKES: dict[str, Any] = {

@@ -33,7 +33,7 @@ def place(person: Follower, url: str, *secrets: str, **fields: Any) -> Endpoint:
 
 
 @pytest.fixture
-def plan(hook: Receiver, mailbox: Mailbox, no_partitions: None) -> Plan:
+def plan(hook: Receiver, mailbox: Mailbox, transactional_db: None) -> Plan:
     """Ada follows a model and has a webhook; the announcement goes to webhooks alone."""
     availability = leaving(6)
     place(follower("ada", model=availability.model), hook.url())
@@ -81,7 +81,9 @@ def test_a_notice_arrives_signed_and_thin(plan: Plan, hook: Receiver) -> None:
 
 
 @pytest.mark.guarantee("G17")
-def test_two_secrets_sign_while_a_receiver_changes_over(hook: Receiver, mailbox: Mailbox, no_partitions: None) -> None:
+def test_two_secrets_sign_while_a_receiver_changes_over(
+    hook: Receiver, mailbox: Mailbox, transactional_db: None
+) -> None:
     old = new_secret()
     both = rotated([old])
     assert both[1] == old and len(rotated(both)) == 2 and old not in rotated(both)
@@ -298,7 +300,7 @@ def test_a_copy_that_is_not_in_production_calls_nobody(plan: Plan, hook: Receive
     assert Endpoint.objects.get().is_on()
 
 
-def test_one_broken_seal_does_not_stop_the_rest(hook: Receiver, mailbox: Mailbox, no_partitions: None) -> None:
+def test_one_broken_seal_does_not_stop_the_rest(hook: Receiver, mailbox: Mailbox, transactional_db: None) -> None:
     availability = leaving(6)
     ada = follower("ada", model=availability.model)
     place(ada, hook.url("/one"))
