@@ -107,6 +107,8 @@ def _dying_with_parent(number: int) -> Callable[[], None] | None:
     parent = os.getpid()
 
     def ask_kernel() -> None:
+        # A shell starts what stands in its background deaf to some signals, and a program inherits that.
+        signal.signal(number, signal.SIG_DFL)
         prctl(PR_SET_PDEATHSIG, int(number))
         if os.getppid() != parent:
             os._exit(1)
