@@ -23,6 +23,8 @@ if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = _services.database_url
     os.environ.setdefault("REDIS_URL", _services.redis_url)
 os.environ["TRANSITION_MODE"] = "test"
+# At midnight, so that the hour at which the suite runs is always past the hour at which today's reminders leave.
+os.environ["NOTICES_SEND_HOUR"] = "0"
 # How long aiosmtpd waits for its own server; its five seconds are short on a busy machine.
 os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "120")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from tests.notices.sending import Mailbox, follower, leaving, pass_time, running_plan, states, work
 from transition.notices import ledger, planning, sweeping
-from transition.notices.milestones import SEND_AT, gone_at, schedule
+from transition.notices.milestones import gone_at, schedule, send_at
 from transition.notices.models import Milestone, Plan
 
 # An hour back and forth at night, half an hour, and a zone whose day of change has no midnight.
@@ -33,7 +34,8 @@ def changes(zone: str, year: int = 2027) -> list[date]:
 
 @pytest.mark.guarantee("G11")
 @pytest.mark.parametrize("zone", ZONES)
-def test_a_change_of_the_clocks_neither_skips_nor_doubles_a_reminder(zone: str) -> None:
+def test_a_change_of_the_clocks_neither_skips_nor_doubles_a_reminder(zone: str, settings: Settings) -> None:
+    settings.NOTICES_SEND_HOUR = 9
     there, found = ZoneInfo(zone), changes(zone)
     assert len(found) == 2
     for change in found:
@@ -44,8 +46,8 @@ def test_a_change_of_the_clocks_neither_skips_nor_doubles_a_reminder(zone: str) 
             for moment in moments:
                 days = moment.days_before or 0
                 assert moment.due_at.astimezone(there).date() == end_on - timedelta(days=days)
-                assert moment.due_at.astimezone(UTC).timetz() >= SEND_AT
-                assert days == 0 or moment.due_at == datetime.combine(end_on - timedelta(days=days), SEND_AT)
+                assert moment.due_at.astimezone(UTC).timetz() >= send_at()
+                assert days == 0 or moment.due_at == datetime.combine(end_on - timedelta(days=days), send_at())
             for sooner, later in zip(moments, moments[1:], strict=False):
                 assert sooner.due_at < sooner.not_after == later.due_at
 

@@ -52,6 +52,7 @@ def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
         ({"REDIS_URL": ""}, "W001"),
         ({"NOTICES_RATE": "email=0"}, "E010"),
         ({"NOTICES_RATE": "emial=400"}, "E011"),
+        ({"NOTICES_SEND_HOUR": "24"}, "E021"),
         ({"NOTICES_CANARY": "canary"}, "E012"),
         ({"NOTICES_MICRO_BATCH": "0"}, "E013"),
     ],

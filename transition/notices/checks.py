@@ -40,6 +40,15 @@ def rates_are_for_channels(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register("transition")
+def reminders_leave_at_an_hour(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Refuse an hour that no day has."""
+    if 0 <= settings.NOTICES_SEND_HOUR <= 23:
+        return []
+    hint = "Set NOTICES_SEND_HOUR to an hour of the day in UTC, 0 to 23."
+    return [Error("NOTICES_SEND_HOUR is no hour of the day.", hint=hint, id="transition.E021")]
+
+
+@register("transition")
 def canary_is_an_address(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse a canary that can never be told, and would raise an alarm with each message."""
     try:

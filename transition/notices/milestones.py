@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability
 from transition.notices.models import Kind, Milestone, Plan
 
 # Recipients are gathered this long before a message is due.
 PLANNED_AHEAD = timedelta(hours=24)
-# The hour of the day, in UTC, at which reminders leave.
-SEND_AT = time(9, tzinfo=UTC)
 # How long after the end "has left" is still news, and how long an announcement without a date is.
 STAYS_TRUE = timedelta(days=7)
 ANNOUNCEMENT_STAYS_TRUE = timedelta(days=14)
@@ -66,11 +66,16 @@ def facts_of(availability: Availability) -> Facts:
     )
 
 
+def send_at() -> time:
+    """Return the time of day at which reminders leave, in UTC."""
+    return time(settings.NOTICES_SEND_HOUR, tzinfo=UTC)
+
+
 def gone_at(end_on: date, time_zone: str) -> datetime:
     """Return the moment from which "has left" is true: the day's start where a zone is known, else its end everywhere."""
     if time_zone:
         return max(
-            datetime.combine(end_on, SEND_AT), datetime.combine(end_on, time(), ZoneInfo(time_zone)).astimezone(UTC)
+            datetime.combine(end_on, send_at()), datetime.combine(end_on, time(), ZoneInfo(time_zone)).astimezone(UTC)
         )
     return datetime.combine(end_on + timedelta(days=1), time(12, tzinfo=UTC))
 
@@ -81,7 +86,7 @@ def schedule(offsets: Iterable[int], end_on: date, ends_at: datetime, now: datet
     Of those whose moment has passed, only the most urgent one is still sent; the others are missed.
     """
     days = sorted(set(offsets), reverse=True)
-    due = [ends_at if day == 0 else datetime.combine(end_on - timedelta(days=day), SEND_AT) for day in days]
+    due = [ends_at if day == 0 else datetime.combine(end_on - timedelta(days=day), send_at()) for day in days]
     moments = []
     for position, day in enumerate(days):
         is_last = position == len(days) - 1

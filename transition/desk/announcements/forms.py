@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from transition.notices import audience
 from transition.notices.channels import available
+from transition.notices.milestones import send_at
 from transition.notices.models import Channel, Kind, Plan
 from transition.notices.models.plans import CORRECTING_KINDS
 from transition.notices.wording import one_line
@@ -55,7 +56,6 @@ class PlanForm(forms.Form):
     )
     offsets = forms.TypedMultipleChoiceField(
         label=_("Reminders"),
-        help_text=_("They leave at 09:00 UTC. A moved date moves them."),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -83,6 +83,8 @@ class PlanForm(forms.Form):
         days = sorted({*_DAYS, *(self.initial.get("offsets") or [])}, reverse=True)
         self._choices("offsets", [(day, offset_in_words(day)) for day in days])
         self._choices("resend", _messages([] if general else days))
+        leave = _("They leave at %(hour)s UTC. A moved date moves them.")
+        self.fields["offsets"].help_text = leave % {"hour": send_at().strftime("%H:%M")}
         if general:
             del self.fields["offsets"]
 
