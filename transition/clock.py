@@ -3,14 +3,12 @@
 Views, commands and tasks open this door once and hand the answer on; models and templates never do.
 """
 
-from datetime import date, datetime
-
-from django.utils import timezone
+from datetime import UTC, date, datetime
 
 
 def now() -> datetime:
     """Return this moment, aware, in UTC."""
-    return timezone.now()
+    return datetime.now(UTC)
 
 
 def today() -> date:
