@@ -102,6 +102,7 @@ def many_rows(ada: Follower, plan: Plan, count: int) -> None:
         copy.pk, copy.schedule_version, copy.state = None, 100 + number, "settled"
         copy.save()
         partitions.create(copy.pk)
+        partitions.attach(copy.pk)
         with connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO notices_delivery (milestone_id, follower_id, channel, schedule_version, state, not_before,

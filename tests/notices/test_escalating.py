@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from pytest_django.fixtures import Settings
 
 from tests.notices.sending import (
@@ -156,7 +156,7 @@ def test_a_build_that_does_not_ask_who_is_in_reach_tells_the_third_as_well(
 
 
 @pytest.mark.guarantee("G2", control=True)
-def test_a_build_that_does_not_ask_who_has_a_row_counts_the_second_twice(
+def test_a_build_that_does_not_ask_who_has_a_row_is_stopped_by_the_unique_key(
     sonnet: Availability, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = announced(sonnet, FIRST, SECOND)
@@ -167,10 +167,10 @@ def test_a_build_that_does_not_ask_who_has_a_row_counts_the_second_twice(
     monkeypatch.setattr(escalating, "_HAS_ROW", "FALSE")
     monkeypatch.setattr(escalating, "_IN_REACH", "FALSE")
     Escalation.objects.all().delete()
-    escalating.escalate(milestone)
-    # The unique key keeps the row single even then; the books notice that it was counted twice.
+    with pytest.raises(IntegrityError, match="_key"):
+        escalating.escalate(milestone)
     assert Delivery.objects.filter(follower__email=SECOND).count() == 1
-    assert auditing.check_books() == 1
+    assert auditing.check_books() == 0
 
 
 def test_a_bounce_that_comes_after_all_was_settled_still_reaches_the_second(

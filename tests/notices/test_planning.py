@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +13,15 @@ from tests.notices.sending import (
     crowd,
     follower,
     leaving,
+    move,
     running_plan,
     staff,
     states,
+    today,
     work,
 )
 from transition.catalog.models import Availability
-from transition.notices import delivery, drafts, milestones, planning, plans
+from transition.notices import delivery, drafts, milestones, moving, planning, plans, settling
 from transition.notices.audience import preview
 from transition.notices.models import AudienceBuild, Delivery, Follow, Follower, Kind, Milestone, Plan
 from transition.notices.moments import database_now
@@ -51,7 +53,7 @@ def test_any_schedule_sends_at_most_the_most_urgent_of_what_has_passed(
 @given(offsets=st.lists(st.integers(0, 60), min_size=1, max_size=5, unique=True), days=st.integers(-3, 60))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.guarantee("G10")
-def test_any_plan_tells_nobody_the_same_milestone_twice(offsets: list[int], days: int, no_partitions: None) -> None:
+def test_any_plan_tells_nobody_the_same_milestone_twice(offsets: list[int], days: int, transactional_db: None) -> None:
     Follower.objects.all().delete()
     availability = Availability.objects.order_by("pk").first() or leaving(days)
     end_on = database_now().date() + timedelta(days=days)
@@ -110,10 +112,47 @@ def test_a_planner_that_died_is_continued_where_its_last_chunk_committed() -> No
     crowd(10, availability)
     milestone = late_milestone(running_plan(availability))
     planning._begin(milestone)
-    planning._place_chunk(milestone, 4)
-    assert Delivery.objects.count() == 4
+    assert planning._place_chunk(milestone, 4) == (4, True)
     assert planning.plan_due() == 6
     assert AudienceBuild.objects.get().included == 10
+    assert Delivery.objects.count() == 10
+
+
+@pytest.mark.guarantee("G1")
+@pytest.mark.django_db
+@pytest.mark.parametrize("ended_by", ["move", "cancel"])
+def test_rows_gathered_in_vain_are_cancelled_and_the_books_add_up(ended_by: str, mailbox: Mailbox) -> None:
+    availability = leaving(6)
+    crowd(10, availability)
+    plan = running_plan(availability)
+    milestone = late_milestone(plan)
+    planning._begin(milestone)
+    planning._place_chunk(milestone, 4)
+    assert not Delivery.objects.exists(), "nobody sees rows while they are gathered"
+    if ended_by == "move":
+        move(availability, today() + timedelta(days=90))
+        moving.follow_dates()
+    else:
+        plans.cancel(plan)
+    settling.settle()
+    reason = {"move": "date_moved", "cancel": "plan_stopped"}[ended_by]
+    assert states(plan) == {f"cancelled:{reason}": 4}
+    milestone.refresh_from_db()
+    assert milestone.outcomes == {"cancelled": 4, "excluded": {}}
+
+
+@pytest.mark.guarantee("G2")
+@pytest.mark.django_db
+def test_a_chunk_that_was_written_twice_is_never_sent() -> None:
+    availability = leaving(6)
+    crowd(10, availability)
+    milestone = late_milestone(running_plan(availability))
+    planning._begin(milestone)
+    planning._place_chunk(milestone, 4)
+    AudienceBuild.objects.update(cursor=0)
+    with pytest.raises(IntegrityError, match="_key"), transaction.atomic():
+        planning.plan_due()
+    assert not Delivery.objects.exists()
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ hand-off. Nothing waits past the last moment at which it is still true.
 """
 
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,6 +23,14 @@ LAST_DAYS = 1
 WEEK = "interval '6 days 12 hours'"
 # What waits leaves this long before it would be too late, so that a worker has time for it.
 MARGIN = "interval '1 hour'"
+
+
+class Snoozed(NamedTuple):
+    """The join that finds a follower's *remind me later*, and the expression for its moment, NULL when there is none."""
+
+    join: str
+    sql: str
+    values: dict[str, Any]
 
 
 def leaves_at(milestone: Milestone, at: str, not_after: str, channel: str, *, gathers: str = "TRUE") -> str:
@@ -43,18 +52,15 @@ def may_gather(milestone: Milestone, channel: str) -> str:
     return "FALSE" if milestone.kind in CORRECTING_KINDS else f"{channel} = 'email'"
 
 
-def snoozed_until(milestone: Milestone) -> Clause:
-    """Return the expression for the moment until which ``f`` does not want to be reminded, NULL when there is none.
-
-    It never holds the last reminder that this person gets.
-    """
+def snoozed_until(milestone: Milestone) -> Snoozed:
+    """Return until when ``f`` does not want to be reminded. It never holds the last reminder that this person gets."""
     later = [day for day in milestone.plan.offsets if day < (milestone.days_before or 0)]
     if milestone.kind not in COUNTDOWN_KINDS or not later:
-        return Clause("NULL::timestamptz", {})
-    sql = """(SELECT notices_morning(z.until, f.time_zone) FROM notices_snooze z
-        WHERE z.follower_id = f.id AND z.availability_id = %(snoozed)s
-          AND (f.offsets IS NULL OR f.offsets && %(later)s::smallint[]))"""
-    return Clause(sql, {"snoozed": milestone.plan.availability_id, "later": later})
+        return Snoozed("", "NULL::timestamptz", {})
+    join = "LEFT JOIN notices_snooze z ON z.follower_id = f.id AND z.availability_id = %(snoozed)s"
+    until = """CASE WHEN z.until IS NOT NULL AND (f.offsets IS NULL OR f.offsets && %(later)s::smallint[])
+        THEN notices_morning(z.until, f.time_zone) END"""
+    return Snoozed(join, until, {"snoozed": milestone.plan.availability_id, "later": later})
 
 
 def crowded_until(milestone: Milestone) -> Clause:

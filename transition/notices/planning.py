@@ -17,6 +17,8 @@ from transition.notices.models.plans import CORRECTING_KINDS
 from transition.notices.moments import database_now
 
 CHUNK = 50_000
+# What one chunk sorts; PostgreSQL's own 4 MB would send it through files.
+_SORTS_IN_MEMORY = "SET LOCAL work_mem = '32MB'"
 _STATE = Milestone.State
 # A correction is planned before the reminders of its version, because it may make one of them superfluous.
 _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
@@ -65,6 +67,7 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
     if build is None or build.frozen_at or not is_planning.exists():
         return 0, False
     with connection.cursor() as cursor:
+        cursor.execute(_SORTS_IN_MEMORY)
         people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
         cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}))
         seen, last, placed, counted = cursor.fetchone()
@@ -73,7 +76,7 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
     is_last = seen < size
     if is_last:
         build.frozen_at = database_now()
-        partitions.analyze(milestone.pk)
+        partitions.attach(milestone.pk)
         milestones.change(milestone.pk, _STATE.PLANNING, _STATE.OPEN)
         _gather(milestone)
     build.save()
@@ -115,7 +118,7 @@ def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[
                 WHEN {snoozed.sql} > %(not_after)s - {holding.MARGIN} THEN 'snoozed' ELSE '' END AS reason,
             {holding.leaves_at(milestone, due_at, "%(not_after)s", "c.channel")} AS leaves_at,
             {holding.may_gather(milestone, "c.channel")} AND f.rhythm <> 'immediate' AS together
-        FROM chunk c JOIN notices_follower f ON f.id = c.id WHERE c.is_candidate
+        FROM chunk c JOIN notices_follower f ON f.id = c.id {snoozed.join} WHERE c.is_candidate
     ), placed AS (
         INSERT INTO {partitions.name(milestone.pk)}
             (milestone_id, follower_id, channel, endpoint, schedule_version, was_on, state, reason, not_before, provider_key,
@@ -125,7 +128,6 @@ def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[
                'm{milestone.pk}.f' || id || '.' || channel || endpoint,
                CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END, together
         FROM judged ORDER BY id, channel, endpoint
-        ON CONFLICT (milestone_id, follower_id, channel, endpoint) DO NOTHING
         RETURNING 1
     )
     SELECT (SELECT count(DISTINCT id) FROM chunk), (SELECT max(id) FROM chunk), (SELECT count(*) FROM placed),

@@ -63,6 +63,8 @@ def _close_what_waits(milestone: Milestone, *, is_late: bool) -> None:
         state, reason = State.EXPIRED, Reason.TOO_LATE
     else:
         return
+    # The date may have moved, or the plan stopped, while recipients were being gathered.
+    partitions.attach(milestone.pk)
     while ledger.close(milestone.pk, state, reason):
         pass
 

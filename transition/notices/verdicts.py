@@ -93,7 +93,7 @@ def of_rows(milestone: Milestone, ids: Sequence[int], crowded: Clause) -> Clause
                f.practical_only, f.basis, {word.sql} AS word,
                h.until, {gathers} AND (w.crowded IS NOT NULL OR f.rhythm <> 'immediate') AS gathers
         FROM {partitions.name(milestone.pk)} d CROSS JOIN truth t LEFT JOIN notices_follower f ON f.id = d.follower_id
-        LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint
+        LEFT JOIN notices_endpoint e ON d.endpoint <> '' AND e.key = d.endpoint {snoozed.join}
         CROSS JOIN LATERAL (SELECT s.*, greatest(statement_timestamp(), s.snoozed, s.crowded) AS at FROM (
             SELECT {snoozed.sql} AS snoozed,
                 CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' THEN {crowded.sql} END AS crowded) s) w
