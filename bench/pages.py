@@ -15,28 +15,30 @@ PAGES = {
     "guide page": "/guides/anthropic/claude-sonnet-4-5-20250929/to/anthropic/claude-sonnet-5-5/",
 }
 APPLICATION = "transition.wsgi:application"
-PEERS = "bench.peers.hello:application"
+HELLO = "bench.peers.startproject:application"
+BARE = "bench.peers.bare:application"
 TURNS = 3
 
 
 def warm(seconds: int) -> Iterator[Result]:
-    """Measure finished pages beside hello-world and nginx serving the same gzipped bytes.
+    """Measure finished pages beside Django's hello-world, whole and bare, and nginx serving the same gzipped bytes.
 
     A page and its peers take turns, and the middle of three turns counts: a machine that becomes slow or fast between two
     loads would else flatter one of them.
     """
-    with tempfile.TemporaryDirectory(prefix="bench") as name, granian(PEERS) as peer, granian(APPLICATION) as ours:
+    with tempfile.TemporaryDirectory(prefix="bench") as name, granian(HELLO) as whole, granian(BARE) as bare:
         folder = Path(name)
         folder.chmod(0o755)
-        with nginx(folder) as static:
+        with granian(APPLICATION) as ours, nginx(folder) as static:
             for page, path in PAGES.items():
                 _, body = get(ours, path, gzip=True)
                 (folder / "page").write_bytes(body)
                 _warm_both_workers(ours, path)
-                asked = [(peer, "/hello"), (ours, path), (static, "/page")]
-                hello, mine, theirs = _in_turns(asked, max(1, seconds // TURNS))
+                asked = [(whole, "/hello"), (bare, "/hello"), (ours, path), (static, "/page")]
+                hello, least, mine, file = _in_turns(asked, max(1, seconds // TURNS))
                 yield at_least(f"{page}, warm", mine.per_second, "req/s", "Django hello-world", hello.per_second, 3)
-                yield at_least(f"{page}, warm", mine.per_second, "req/s", "nginx, same bytes", theirs.per_second, 0.5)
+                yield at_least(f"{page}, warm", mine.per_second, "req/s", "Django, bare", least.per_second, 2)
+                yield at_least(f"{page}, warm", mine.per_second, "req/s", "nginx, same bytes", file.per_second, 0.5)
                 yield at_most(f"{page}, warm, p99", mine.p99_ms, "ms", 20)
                 yield at_most(f"{page}, HTML over the wire", len(body) / 1024, "KiB", 60)
 
@@ -49,7 +51,7 @@ def _in_turns(asked: Sequence[tuple[int, str]], seconds: int) -> list[Rate]:
 
 def cold(seconds: int) -> Iterator[Result]:
     """Measure pages that Django makes anew for every request, against a plain Django page with six queries."""
-    with granian(PEERS) as peer, granian(APPLICATION, FINISHED_PAGES="0") as ours:
+    with granian(BARE) as peer, granian(APPLICATION, FINISHED_PAGES="0") as ours:
         six = measure(peer, "/six", seconds=seconds)
         for page, path in PAGES.items():
             mine = measure(ours, path, seconds=seconds)

@@ -1,4 +1,4 @@
-"""A Django hello-world and a plain page with six queries: the limits that our pages are measured against.
+"""Django with one middleware: a view that does nothing, and a plain page with six queries.
 
 The page reads our own tables with Django's ORM and shows twenty rows of each query in a plain template, as a
 straightforward view would.
