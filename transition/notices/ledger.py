@@ -7,6 +7,7 @@
 Each function is one short transaction or is called within one. No provider is called here.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -138,7 +139,6 @@ def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
 
     A row that was swept to unknown keeps its token, so this late evidence still resolves it.
     """
-    rows = list(outcomes)
     sql = f"""
         UPDATE {partitions.name(milestone_id)} d SET
             state = r.state, reason = r.reason, answer = r.answer,
@@ -148,22 +148,13 @@ def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
             leased_until = NULL,
             attempts = d.attempts - CASE WHEN r.give_back THEN 1 ELSE 0 END,
             done_at = CASE WHEN r.state = 'ready' THEN NULL ELSE statement_timestamp() END
-        FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(reasons)s::text[], %(answers)s::text[], %(waits)s::int[],
-                    %(back)s::bool[]) AS r(id, state, reason, answer, wait, give_back)
+        FROM json_to_recordset(%(rows)s::json) AS r(id bigint, state text, reason text, answer text, wait int, give_back bool)
         WHERE d.milestone_id = %(milestone)s AND d.id = r.id AND d.lease_token = %(token)s
           AND d.state IN ('handed_off', 'unknown')"""
-    values: dict[str, Any] = {
-        "milestone": milestone_id,
-        "token": token,
-        "ids": [row.id for row in rows],
-        "states": [row.state for row in rows],
-        "reasons": [row.reason for row in rows],
-        "answers": [row.answer[:60] for row in rows],
-        "waits": [row.wait for row in rows],
-        "back": [row.give_back for row in rows],
-    }
+    # One text for all of them: the driver writes arrays an element at a time.
+    said = json.dumps([row._asdict() | {"answer": row.answer[:60]} for row in outcomes])
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, {"milestone": milestone_id, "token": token, "rows": said})
         return cursor.rowcount
 
 

@@ -161,9 +161,9 @@ def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     sql = f"""
         SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
         FROM (
-            (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {who.sql}
+            (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND NOT f.is_canary AND {who.sql}
              ORDER BY f.id LIMIT %(size)s)
-            UNION (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {canary.HEARS})
+            UNION ALL (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {canary.HEARS})
             ORDER BY id LIMIT %(size)s) a
         CROSS JOIN LATERAL ({audience.places(milestone.plan.channels, "a")}) h"""
     return sql, {**who.values, "channels": milestone.plan.channels}
