@@ -212,6 +212,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -275,6 +276,10 @@ NOTICES_RATE = {
 NOTICES_LANGUAGES = env.list("NOTICES_LANGUAGES", default=[])
 # Webhooks and chats on this very machine, for tests and demonstrations. Never in production, whatever this says.
 NOTICES_LOCAL_WEBHOOKS = env.bool("NOTICES_LOCAL_WEBHOOKS", default=False)
+# By this key push services know the site; without it browser notifications are not offered. `manage.py make_push_keys` makes
+# one. Browsers that were added under an older key are written to while that key is among the fallbacks.
+PUSH_PRIVATE_KEY = env.str("PUSH_PRIVATE_KEY", default="").strip()
+PUSH_PRIVATE_KEY_FALLBACKS = [key.strip() for key in env.list("PUSH_PRIVATE_KEY_FALLBACKS", default=[])]
 # An endpoint that has only failed for this long is switched off, and its owner is told.
 NOTICES_FAILING_DAYS = env.int("NOTICES_FAILING_DAYS", default=5)
 NOTICES_KEEP_DAYS = env.int("NOTICES_KEEP_DAYS", default=730)

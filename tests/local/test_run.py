@@ -60,12 +60,12 @@ def test_data_and_key_outlive_the_run_and_nothing_is_loaded_twice(kept):
             kept, "manage", "shell", "-c", "from users.models import User; User.objects.create_user('kept@example.org')"
         )
         assert made.returncode == 0, made.stderr
-        key = (kept / "secret-key").read_text()
+        keys = [(kept / name).read_text() for name in ("secret-key", "push-key")]
     with running(kept) as again:
         again.is_up()
         assert not [line for line in again.said if "Bringing" in line or "catalog" in line]
-    assert (kept / "secret-key").read_text() == key
-    assert (kept / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert [(kept / name).read_text() for name in ("secret-key", "push-key")] == keys
+    assert {(kept / name).stat().st_mode & 0o777 for name in ("secret-key", "push-key")} == {0o600}
     asked = local(
         kept,
         "manage",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from tests.notices.browsers import KEY, Browser
 from tests.notices.receiving import Receiver, receiver
 from tests.notices.sending import Mailbox, follower, leaving, mail_server, running_plan, use_server
 from transition.notices.channels import outbound
@@ -34,3 +35,18 @@ def hook(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         outbound._tls.cache_clear()
         yield here
     outbound._tls.cache_clear()
+
+
+@pytest.fixture
+def laptop(hook: Receiver, settings: Settings) -> Browser:
+    """A browser whose push service is the receiver on this machine."""
+    settings.PUSH_PRIVATE_KEY = KEY
+    return Browser(hook.url("/push/laptop"))
+
+
+@pytest.fixture
+def push_plan(laptop: Browser, mailbox: Mailbox) -> Plan:
+    """Ada follows a model and has a browser; the announcement goes to browsers alone."""
+    availability = leaving(6)
+    laptop.place(follower("ada", model=availability.model))
+    return running_plan(availability, channels=["push"])

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from tests import people
 from tests.factories import AIModelFactory
+from tests.notices.browsers import KEY
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today, work
 from transition.notices import audience, auditing, canary, delivery, planning, settling
 from transition.notices.alarms import alarms
@@ -82,6 +83,15 @@ def test_workers_that_never_began_are_missed_once_announcements_run(plan: Plan) 
     Heartbeat.objects.all().delete()
     assert names() == ["silence"]
     started_ago(plan, minutes=1)
+    assert names() == []
+
+
+def test_a_site_that_lost_its_key_for_browsers_is_told_while_announcements_need_it(plan: Plan, settings: Any) -> None:
+    work()
+    assert names() == []
+    Plan.objects.filter(pk=plan.pk).update(channels=["email", "push"])
+    assert names() == ["push"]
+    settings.PUSH_PRIVATE_KEY = KEY
     assert names() == []
 
 

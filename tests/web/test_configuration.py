@@ -55,6 +55,9 @@ def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
         ({"NOTICES_SEND_HOUR": "24"}, "E021"),
         ({"NOTICES_CANARY": "canary"}, "E012"),
         ({"NOTICES_MICRO_BATCH": "0"}, "E013"),
+        ({"PUSH_PRIVATE_KEY": "not-a-key"}, "E014"),
+        ({"PUSH_PRIVATE_KEY": "A" * 43}, "E014"),
+        ({"PUSH_PRIVATE_KEY_FALLBACKS": "UPpsN_q_ZUmKDxCfRkZkiLVVL_kS-WxIas_RZRF7rNM"}, "E014"),
     ],
 )
 def test_a_wrong_one_names_what_to_set(changes: dict[str, str], code: str) -> None:
@@ -62,3 +65,10 @@ def test_a_wrong_one_names_what_to_set(changes: dict[str, str], code: str) -> No
     assert answer.returncode != 0
     assert f"transition.{code}" in answer.stderr
     assert "HINT" in answer.stderr
+
+
+def test_the_command_for_a_key_prints_one_that_is_right() -> None:
+    made = [run("manage.py", "make_push_keys").stdout.strip().removeprefix("PUSH_PRIVATE_KEY=") for _ in range(2)]
+    assert made[0] != made[1]
+    answer = check(PUSH_PRIVATE_KEY=made[0], PUSH_PRIVATE_KEY_FALLBACKS=made[1])
+    assert answer.returncode == 0, answer.stderr

@@ -1,5 +1,6 @@
 """The surroundings of `make run`: servers with kept data, caught mail, a key; all of them as environment variables."""
 
+import base64
 import fcntl
 import json
 import os
@@ -51,6 +52,7 @@ def surroundings(folder: Path, watch: Watch) -> Iterator[Surroundings]:
     account = Account.for_servers()
     made = Surroundings(folder, {"TRANSITION_DATA": str(folder), "TRANSITION_MODE": "local"})
     made.environment["SECRET_KEY"] = os.environ.get("SECRET_KEY") or kept_secret(folder / "secret-key")
+    made.environment["PUSH_PRIVATE_KEY"] = os.environ.get("PUSH_PRIVATE_KEY") or kept_push_key(folder / "push-key")
     with ExitStack() as stack:
         if not os.environ.get("DATABASE_URL"):
             made.postgres = _start_postgres(folder, stack, watch, account)
@@ -123,6 +125,16 @@ def kept_secret(path: Path) -> str:
     """Return this machine's own SECRET_KEY, made the first time it is asked for."""
     if not path.exists():
         _write_private(path, secrets.token_urlsafe(64))
+    return path.read_text().strip()
+
+
+def kept_push_key(path: Path) -> str:
+    """Return this machine's own PUSH_PRIVATE_KEY, made the first time it is asked for."""
+    if not path.exists():
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+        _write_private(path, base64.urlsafe_b64encode(number.to_bytes(32)).rstrip(b"=").decode())
     return path.read_text().strip()
 
 

@@ -24,7 +24,7 @@ PULSE = 0.1
 # What a command beside the run has to know. The rest of the environment is nobody's business and is written nowhere.
 ANNOUNCED = (
     *("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "PORT", "TRANSITION_MODE"),
-    *("TRANSITION_DATA", "TRANSITION_EMBEDDED", "DJANGO_SETTINGS_MODULE"),
+    *("TRANSITION_DATA", "TRANSITION_EMBEDDED", "DJANGO_SETTINGS_MODULE", "PUSH_PRIVATE_KEY"),
 )
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transition.notices import canary
-from transition.notices.models import Mismatch, Plan
+from transition.notices.channels import available
+from transition.notices.models import Channel, Mismatch, Plan
 from transition.notices.moments import database_now
 from transition.notices.watching import SENDERS, heartbeat_ages, oldest_due
 
 # The name under which an alarm travels in the metrics.
-NAMES = ("silence", "late", "sums", "canary")
+NAMES = ("silence", "late", "sums", "canary", "push")
 # The nightly check may be late, and not by half a day.
 _NIGHTLY_SECONDS = 36 * 60 * 60
 
@@ -31,7 +32,7 @@ def alarms() -> list[Alarm]:
     started_at = Plan.objects.running().aggregate(first=Min("started_at"))["first"]
     if started_at:
         found += [*_silence(started_at), *_late()]
-    return [*found, *_sums(), *_canary()]
+    return [*found, *_sums(), *_canary(), *_push()]
 
 
 def _silence(started_at: datetime) -> Iterator[Alarm]:
@@ -84,6 +85,12 @@ def _canary() -> Iterator[Alarm]:
             count,
         )
         yield Alarm("canary", sentence % {"n": count, "time": _in_words(settings.NOTICES_LATE_SECONDS)})
+
+
+def _push() -> Iterator[Alarm]:
+    """Yield a line when running announcements go to browsers and this site has no key to write to them."""
+    if Channel.PUSH not in available() and Plan.objects.running().filter(channels__contains=[Channel.PUSH]).exists():
+        yield Alarm("push", _("PUSH_PRIVATE_KEY is missing, so no browser gets the notices that are meant for it."))
 
 
 def _part(role: str) -> str:

@@ -7,7 +7,8 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from transition.notices.channels import available
+from transition.notices.channels import OFFERED
+from transition.notices.channels.push.keys import KeyBroken, signers
 
 _AT_LEAST_ONE = (
     "NOTICES_LEASE_SECONDS",
@@ -32,10 +33,10 @@ def rates_let_something_through(app_configs: Any, **_: Any) -> list[CheckMessage
 @register("transition")
 def rates_are_for_channels(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Refuse a cap that would hold nothing back, because no channel has its name."""
-    unknown = sorted(set(settings.NOTICES_RATE) - set(available()))
+    unknown = sorted(set(settings.NOTICES_RATE) - set(OFFERED))
     if not unknown:
         return []
-    hint = f"The channels are {', '.join(available())}."
+    hint = f"The channels are {', '.join(OFFERED)}."
     return [Error(f"NOTICES_RATE caps what is no channel: {', '.join(unknown)}.", hint=hint, id="transition.E011")]
 
 
@@ -66,3 +67,19 @@ def numbers_are_at_least_one(app_configs: Any, **_: Any) -> list[CheckMessage]:
     low = [name for name in _AT_LEAST_ONE if getattr(settings, name) < 1]
     hint = "Set a whole number of 1 or more, or leave it out for the usual one."
     return [Error(f"{name} is below 1.", hint=hint, id="transition.E013") for name in low]
+
+
+@register("transition")
+def push_keys_are_keys(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Refuse a key with which no browser could be reached, and fallbacks of no key."""
+    hint = (
+        "Make one with manage.py make_push_keys and copy it whole, or leave it out to offer no browser notifications."
+    )
+    try:
+        signers()
+    except KeyBroken:
+        message = "PUSH_PRIVATE_KEY or one of PUSH_PRIVATE_KEY_FALLBACKS is no private key."
+        return [Error(message, hint=hint, id="transition.E014")]
+    if settings.PUSH_PRIVATE_KEY_FALLBACKS and not settings.PUSH_PRIVATE_KEY:
+        return [Error("PUSH_PRIVATE_KEY_FALLBACKS stands without PUSH_PRIVATE_KEY.", hint=hint, id="transition.E014")]
+    return []

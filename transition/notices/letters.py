@@ -62,8 +62,8 @@ class Letters:
     """The letters of one milestone. Each is prepared once per kind of reader; two links are personal."""
 
     story: Story
-    # What a channel makes of a letter once for each kind of reader, such as email's merge form.
-    forms: dict[Reader, Any] = field(default_factory=dict)
+    # What a channel makes of a letter once for each kind of reader, such as email's merge form. The key is the channel's own.
+    forms: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     _prepared: dict[Reader, Letter] = field(default_factory=dict)
     _spoken: dict[tuple[Reader, str], "Said"] = field(default_factory=dict)
 

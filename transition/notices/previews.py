@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from transition.notices import milestones
+from transition.notices.channels.push.words import shown
 from transition.notices.letters import Letters, Links, Reader, say
 from transition.notices.mail import Letter, mail_to
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone, Plan
@@ -33,6 +34,9 @@ def read(
     words = story.text_in(reader.language, channel)
     if channel == Channel.EMAIL:
         return Reading(Letters(story).letter(reader, _nobodys_links()), words)
+    if channel == Channel.PUSH:
+        seen = shown(story, reader)
+        return Reading(Letter(seen.title, seen.sentence, ""), words)
     said = say(story, reader, channel)
     return Reading(Letter(said.subject, said.text, ""), words)
 

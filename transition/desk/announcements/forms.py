@@ -79,6 +79,11 @@ class PlanForm(forms.Form):
         if len(offers) < 2:
             del self.fields["only"], self.fields["never"]
         possible = {*available(), *(self.initial.get("channels") or [])}
+        if Channel.PUSH not in available():
+            self.fields["channels"].help_text = _(
+                "Each person hears on those of them that they have. Browser notifications need a key, which this site does not "
+                "have yet: manage.py make_push_keys."
+            )
         self._choices("channels", [choice for choice in Channel.choices if choice[0] in possible])
         days = sorted({*_DAYS, *(self.initial.get("offsets") or [])}, reverse=True)
         self._choices("offsets", [(day, offset_in_words(day)) for day in days])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from transition.desk.announcements.lint import about_text
+from transition.desk.announcements.lint import about_notification, about_text
 from transition.desk.announcements.naming import full_label
 from transition.desk.announcements.text_form import TextForm
 from transition.desk.announcements.writing import status_of, with_value
@@ -103,6 +103,8 @@ def _findings(plan: Plan, newest: ContentRevision, form: TextForm) -> list[Any]:
         return []
     is_general = plan.availability is None
     found = about_text(newest.kind, **said, language=newest.language, general=is_general)
+    if newest.channel == Channel.PUSH:
+        found += about_notification(said["subject"], said["body"])
     # What cannot be sent stands at its field already.
     return [one for one in found if not (form.errors and one.code == "cannot_be_sent")]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, Self
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 
 
@@ -114,16 +115,17 @@ _CHANNELS = {
     "inbox": "transition.notices.channels.inbox.InboxChannel",
     "webhook": "transition.notices.channels.webhook.WebhookChannel",
     "chat": "transition.notices.channels.chat.ChatChannel",
+    "push": "transition.notices.channels.push.PushChannel",
 }
-# What announcements may choose from.
+# Every channel there is, whether this site is set up for it or not.
 OFFERED = tuple(_CHANNELS)
 # Here a second copy does no harm: the other side knows it by its key.
 REPEATS_SAFELY = ("inbox", "webhook")
 
 
 def available() -> list[str]:
-    """Return the channels that this site can send on."""
-    return list(_CHANNELS)
+    """Return the channels that this site can send on. Browsers are reached with a key alone."""
+    return [name for name in _CHANNELS if name != "push" or settings.PUSH_PRIVATE_KEY]
 
 
 @cache

@@ -31,6 +31,11 @@ class Sign(StrEnum):
     FAILED = "failed"
     GONE = "gone"
     UNSAFE = "unsafe"
+    REKEYED = "rekeyed"
+
+
+# One such sign ends a place.
+_FINAL: list[str] = [Sign.GONE, Sign.UNSAFE, Sign.REKEYED]
 
 
 class Noted(NamedTuple):
@@ -42,9 +47,8 @@ def note(signs: Sequence[Noted]) -> None:
     """Keep what a batch of attempts said about their places, in the order in which they were made."""
     for key, sign in signs:
         with connection.cursor() as cursor:
-            cursor.execute(
-                _NOTE, {"key": key, "sign": sign, "days": settings.NOTICES_FAILING_DAYS, "few": _FEWEST_FAILURES}
-            )
+            values = {"key": key, "sign": sign, "days": settings.NOTICES_FAILING_DAYS, "few": _FEWEST_FAILURES}
+            cursor.execute(_NOTE, {**values, "final": _FINAL})
 
 
 # SET reads the row as it was, so "failing since" and the count are those before this attempt.
@@ -53,10 +57,10 @@ _NOTE = """
         last_ok_at = CASE %(sign)s WHEN '' THEN statement_timestamp() ELSE last_ok_at END,
         failures = CASE %(sign)s WHEN '' THEN 0 ELSE failures + 1 END,
         failing_since = CASE %(sign)s WHEN '' THEN NULL ELSE coalesce(failing_since, statement_timestamp()) END,
-        off_since = coalesce(off_since, CASE WHEN %(sign)s IN ('gone', 'unsafe') OR (%(sign)s = 'failed'
+        off_since = coalesce(off_since, CASE WHEN %(sign)s = ANY(%(final)s) OR (%(sign)s = 'failed'
             AND failures + 1 >= %(few)s AND failing_since <= statement_timestamp() - make_interval(days => %(days)s))
             THEN statement_timestamp() END),
-        why_off = CASE WHEN off_since IS NOT NULL THEN why_off WHEN %(sign)s IN ('gone', 'unsafe') THEN %(sign)s
+        why_off = CASE WHEN off_since IS NOT NULL THEN why_off WHEN %(sign)s = ANY(%(final)s) THEN %(sign)s
             WHEN %(sign)s = 'failed' AND failures + 1 >= %(few)s
                 AND failing_since <= statement_timestamp() - make_interval(days => %(days)s) THEN 'failing' ELSE '' END
     WHERE key = %(key)s"""

@@ -39,6 +39,7 @@ class Endpoint(models.Model):
         GONE = "gone", _("the other side said that it is gone")
         FAILING = "failing", _("it has refused or missed every notice for days")
         UNSAFE = "unsafe", _("its address leads to a private network")
+        REKEYED = "rekeyed", _("this site has a new key, and the browser has to be added again")
 
     follower = models.ForeignKey(Follower, on_delete=models.CASCADE, related_name="endpoints")
     channel = models.CharField(max_length=12, choices=[(one.value, one.label) for one in ENDPOINT_CHANNELS])
@@ -46,8 +47,10 @@ class Endpoint(models.Model):
     key = models.CharField(max_length=16, unique=True, default=_new_key, editable=False)
     label = models.CharField(_("name"), max_length=80)
     address = models.TextField()
-    # The signing secrets of a webhook, the newest first, separated by a space; "" elsewhere.
+    # Separated by spaces: the signing secrets of a webhook, the newest first; the keys of a browser; "" elsewhere.
     secrets = models.TextField(blank=True)
+    # Finds a browser again (``channels/push/subscriptions.py``); "" elsewhere.
+    mark = models.CharField(max_length=64, blank=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     last_ok_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Since the last success.
@@ -73,6 +76,8 @@ class Endpoint(models.Model):
                 condition=Q(off_since__isnull=True, why_off="") | (Q(off_since__isnull=False) & ~Q(why_off="")),
                 name="endpoint_off_has_a_reason",
             ),
+            # However often somebody presses the button, a browser is one place of theirs.
+            models.UniqueConstraint(fields=["mark", "follower"], condition=~Q(mark=""), name="endpoint_browser_once"),
         ]
         indexes = [models.Index(fields=["follower", "channel"], name="endpoint_by_follower")]
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from transition.desk.announcements.lint.days import cruel_about
 from transition.desk.announcements.lint.findings import Finding
+from transition.desk.announcements.lint.notifications import about_notifications
 from transition.desk.announcements.lint.texts import about_text
 from transition.desk.announcements.naming import full_label
 from transition.notices.audience import Judged, Preview
@@ -22,6 +23,7 @@ def about_plan(
 ) -> list[Finding]:
     """Return everything to change or to answer for, errors first. Nothing of it is stored."""
     found = [finding for text in texts for finding in _text(plan, text)]
+    found += about_notifications(plan, texts)
     if plan.availability:
         found += _languages(texts)
     if people and judged:
