@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.notices.sending import Mailbox, follower, leaving, running_plan, staff, states, told, work
-from transition.notices import audience, planning, plans, retracting
+from transition.notices import audience, drafts, planning, plans, retracting
 from transition.notices.models import Milestone, Plan, Retraction
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +108,22 @@ def test_where_nobody_was_told_there_is_nobody_to_correct(mailbox: Mailbox) -> N
     with pytest.raises(ValidationError, match="Nobody was told"):
         written(plan)
     assert audience.preview(plan).included == 0
+
+
+def test_a_general_announcement_is_corrected_too(mailbox: Mailbox) -> None:
+    follower("ada")
+    author, approver = staff()
+    plan = drafts.propose(None, author, title="A new address")
+    drafts.revise(plan, author, kind="announced", subject="A new address", body="Write to us elsewhere.")
+    plans.submit_for_review(plan)
+    plans.approve(plan, approver)
+    plans.start(plan)
+    work()
+    mailbox.clear()
+    follower("late")
+    for wrong in ("Write to us elsewhere.", "It leaves on Monday."):
+        retracting.confirm(written(Plan.objects.get(pk=plan.pk), wrong=wrong), approver)
+        work()
+    assert mailbox.recipients == ["ada@example.org"] * 2
+    text = mailbox.messages[0].get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert all(words in text for words in ("Write to us elsewhere.", WORDS["right"], WORDS["source_url"]))

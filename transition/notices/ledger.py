@@ -9,7 +9,7 @@ Each function is one short transaction or is called within one. No provider is c
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -233,16 +233,20 @@ def _close(milestone_id: int, state: str, reason: str, size: int, which: str) ->
         return cursor.rowcount
 
 
-def gather(milestone_ids: Sequence[int]) -> int:
-    """Let rows of one person that wait for the same moment in these milestones leave in one letter; return how many."""
+def gather(milestone_ids: Sequence[int], apart: timedelta = timedelta(0)) -> int:
+    """Let rows of one person in these milestones leave in one letter when their moments are no further ``apart``.
+
+    Return how many.
+    """
     sql = """
         UPDATE notices_delivery d SET together = TRUE
         WHERE d.milestone_id = ANY(%(these)s) AND d.state = 'ready' AND NOT d.together AND d.channel = 'email' AND EXISTS (
             SELECT 1 FROM notices_delivery o WHERE o.milestone_id = ANY(%(these)s) AND o.milestone_id <> d.milestone_id
                 AND o.follower_id = d.follower_id AND o.channel = 'email' AND o.state = 'ready'
-                AND o.not_before = d.not_before)"""
+                AND o.not_before BETWEEN d.not_before - %(apart)s AND d.not_before + %(apart)s)"""
+    values: dict[str, Any] = {"these": list(milestone_ids), "apart": apart}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"these": list(milestone_ids)})
+        cursor.execute(sql, values)
         return cursor.rowcount
 
 

@@ -58,6 +58,10 @@ class Moment(NamedTuple):
         return f"T-{self.days_before}" if self.kind == Kind.COUNTDOWN else str(self.kind.label)
 
 
+# Of an announcement about no model in particular.
+NO_FACTS = Facts(0, None, Precision.UNKNOWN, "")
+
+
 def facts_of(availability: Availability) -> Facts:
     """Return what the availability says now."""
     named = availability.model.replacements.select_related("successor").order_by("position", "pk").first()

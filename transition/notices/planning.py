@@ -4,11 +4,11 @@ One chunk is one transaction with its own cursor, so a planner that dies loses n
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from transition.notices import audience, canary, holding, ledger, milestones, partitions
 from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
@@ -144,15 +144,24 @@ def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[
 
 
 def _gather(milestone: Milestone) -> None:
-    """Let reminders of several models that are due at the same moment reach a person in one letter, as once a week asks."""
-    if milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= holding.LAST_DAYS:
+    """Let what is due at the same moment reach a person in one letter: reminders of several models, as once a week asks, and
+    all that one announcement says of its models.
+    """
+    if milestone.is_correction():
         return
-    same = Milestone.objects.filter(
-        state=_STATE.OPEN, kind=Kind.COUNTDOWN, days_before__gt=holding.LAST_DAYS, due_at=milestone.due_at
-    )
-    ids = list(same.order_by("pk").values_list("pk", flat=True))
+    due = Milestone.objects.filter(state=_STATE.OPEN, due_at=milestone.due_at, corrects_versions=[]).order_by("pk")
+    lead = milestone.plan.lead_id or milestone.plan_id
+    joint = due.filter(Q(plan=lead) | Q(plan__lead=lead))
+    # What was late when it was planned waits for the moment of its planning, a little apart for each milestone.
+    _gather_some(joint, timedelta(minutes=5))
+    if milestone.kind == Kind.COUNTDOWN and (milestone.days_before or 0) > holding.LAST_DAYS:
+        _gather_some(due.filter(kind=Kind.COUNTDOWN, days_before__gt=holding.LAST_DAYS), timedelta(0))
+
+
+def _gather_some(due: QuerySet[Milestone], apart: timedelta) -> None:
+    ids = list(due.values_list("pk", flat=True))
     if len(ids) > 1:
-        ledger.gather(ids)
+        ledger.gather(ids, apart)
 
 
 def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:

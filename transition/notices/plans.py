@@ -213,7 +213,7 @@ def _start_following(plan: Plan, now: Any) -> None:
         availabilities = Availability.objects.select_for_update(of=("self",), no_key=True)
         facts = milestones.facts_of(availabilities.select_related("model", "surface").get(pk=plan.availability.pk))
     else:
-        facts = milestones.Facts(0, None, "unknown", "")
+        facts = milestones.NO_FACTS
     plan.followed_version, plan.started_at = facts.version, now
     plan.save(update_fields=["followed_version", "started_at"])
     milestones.write_schedule(plan, facts, now, announce=True)

@@ -53,7 +53,7 @@ def _nobodys_links() -> Links:
 
 
 def _imagined(plan: Plan, kind: str, days_before: int | None) -> Milestone:
-    facts = milestones.facts_of(plan.availability) if plan.availability else milestones.Facts(0, None, "unknown", "")
+    facts = milestones.facts_of(plan.availability) if plan.availability else milestones.NO_FACTS
     now = database_now()
     moment = milestones.Moment(Kind(kind), days_before, now, now + timedelta(days=1))
     return milestones.milestone_for(plan, facts, moment)

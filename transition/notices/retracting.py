@@ -24,8 +24,6 @@ def told(plan: Plan) -> int:
 def write(plan: Plan, user: User, *, wrong: str, right: str, source_url: str, stops_the_rest: bool) -> Retraction:
     """Write what was wrong and what is right. Nothing leaves before ``confirm``."""
     plan = plans.locked(plan)
-    if plan.availability is None:
-        raise ValidationError(_("A general announcement has no text for this. Write a new announcement."))
     if not told(plan):
         raise ValidationError(_("Nobody was told anything, so there is nobody to correct. Cancel it instead."))
     retraction = Retraction(
@@ -69,8 +67,7 @@ def take_back(retraction: Retraction) -> None:
 
 
 def _milestone(plan: Plan, retraction: Retraction) -> Milestone:
-    assert plan.availability
-    facts = milestones.facts_of(plan.availability)
+    facts = milestones.facts_of(plan.availability) if plan.availability else milestones.NO_FACTS
     now = database_now()
     row = milestones.milestone_for(plan, facts, Moment(Kind.CORRECTION, None, now, now + CORRECTION_STAYS_TRUE))
     row.retraction = retraction

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
-from transition.notices.models import Channel, ContentRevision, Milestone
+from transition.notices.models import Channel, ContentRevision, Kind, Milestone
+from transition.notices.texts import general_correction
 from transition.notices.wording import one_line
 
 _MOST_SURFACES = 6
@@ -48,6 +49,8 @@ class Story:
             return (*is_foreign, row.days_before != days, row.channel != channel)
 
         fitting = [row for row in wanted if row.days_before in (days, None)]
+        if not fitting and self.milestone.kind == Kind.CORRECTION and self.availability is None:
+            return ContentRevision(language=language, **general_correction(language)._asdict())
         if not fitting:
             raise LookupError(f"no text for {self.milestone.kind}")
         return min(fitting, key=nearness)
@@ -56,9 +59,15 @@ class Story:
         """Return the value of every placeholder, in the language that is active."""
         common = {"feedback": settings.SITE_URL + reverse("feedback")}
         if self.availability is None:
-            return common
+            return common | self._said_of_nothing_in_particular()
         said = self._about() | self._dates(was_on) | self._sourced() | self._corrected(was_on) | common
         return {name: one_line(str(value), 600) for name, value in said.items()}
+
+    def _said_of_nothing_in_particular(self) -> dict[str, str]:
+        retraction = self.milestone.retraction
+        if retraction is None:
+            return {}
+        return {"wrong": one_line(retraction.wrong, 600), "right": one_line(retraction.right, 600), **self._sourced()}
 
     def _about(self) -> dict[str, str]:
         assert self.availability

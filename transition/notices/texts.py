@@ -26,6 +26,17 @@ def default_texts(language: str) -> list[Text]:
         return [*_announced(), *_countdown(), *_ended(), *_moved(), *_corrected()]
 
 
+def general_correction(language: str) -> Text:
+    """Return what says that an announcement about no model in particular was wrong. Both halves are the author's."""
+    with override(language):
+        body = _(
+            "Our last message said: {wrong}\n\n"
+            "What is right: {right}\n\n"
+            "Source: {source}, checked on {checked}. We're sorry for the confusion."
+        )
+        return Text(Kind.CORRECTION, None, _("Correction: an earlier message of ours"), body)
+
+
 def _announced() -> list[Text]:
     body = _(
         "{provider} has announced that {model} will leave {surface} {when}. Time left: {days_left}.\n\n"

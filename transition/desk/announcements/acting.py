@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from smtplib import SMTPException
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from transition.desk.announcements.naming import full_label
 from transition.desk.announcements.showing import labelled, plan_or_404
-from transition.notices import moving, plans, previews
+from transition.notices import joint, moving, plans, previews
 from transition.notices.models import Act, DateMove, Plan
 from users.access import role_required
 from users.models import Role
@@ -26,9 +26,9 @@ _EITHER = (Role.SUPPORT, Role.APPROVER)
 
 
 class Step(NamedTuple):
-    """One change of state that staff can make, and how the page asks for it."""
+    """One change of state that staff can make, and how the page asks for it. ``do`` returns the plans that it changed."""
 
-    do: Callable[[Plan], Any]
+    do: Callable[[Plan], list[Plan]]
     what: Act.What
     roles: tuple[Role, ...]
     title: str | Promise
@@ -36,9 +36,13 @@ class Step(NamedTuple):
     done: str | Promise
 
 
+def _with_all(do: Callable[[Plan], Plan]) -> Callable[[Plan], list[Plan]]:
+    return lambda plan: joint.each(plan, do)
+
+
 STEPS = {
     "send_back": Step(
-        plans.send_back,
+        _with_all(plans.send_back),
         Act.What.SENT_BACK,
         _EITHER,
         gettext_lazy("Send it back"),
@@ -46,7 +50,7 @@ STEPS = {
         gettext_lazy("It is a draft again."),
     ),
     "start": Step(
-        plans.start,
+        joint.start,
         Act.What.STARTED,
         _EITHER,
         gettext_lazy("Start"),
@@ -54,7 +58,7 @@ STEPS = {
         gettext_lazy("It runs. You can close this page; it goes on by itself."),
     ),
     "pause": Step(
-        plans.pause,
+        _with_all(plans.pause),
         Act.What.PAUSED,
         _EITHER,
         gettext_lazy("Pause"),
@@ -62,7 +66,7 @@ STEPS = {
         gettext_lazy("Paused. Nothing more leaves until somebody resumes it."),
     ),
     "resume": Step(
-        plans.resume,
+        _with_all(plans.resume),
         Act.What.RESUMED,
         _EITHER,
         gettext_lazy("Resume"),
@@ -70,7 +74,7 @@ STEPS = {
         gettext_lazy("It runs again."),
     ),
     "cancel": Step(
-        plans.cancel,
+        _with_all(plans.cancel),
         Act.What.CANCELLED,
         _EITHER,
         gettext_lazy("Cancel the announcement"),
@@ -81,7 +85,7 @@ STEPS = {
         gettext_lazy("Cancelled. Nothing more will be sent."),
     ),
     "undo": Step(
-        plans.undo_cancel,
+        _with_all(plans.undo_cancel),
         Act.What.UNDONE,
         _EITHER,
         gettext_lazy("Take the cancelling back"),
@@ -102,11 +106,11 @@ def step(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
         raise PermissionDenied(_("This page needs a role that your account does not have."))
     plan = plan_or_404(pk)
     if request.method != "POST":
-        return render(request, "desk/announcements/step.html", {"plan": plan, "step": chosen, "name": name})
+        context = {"plan": plan, "step": chosen, "name": name, "members": joint.standing_with(plan)}
+        return render(request, "desk/announcements/step.html", context)
     try:
         with transaction.atomic():
-            chosen.do(plan)
-            Act.objects.create(plan=plan, what=chosen.what, who=request.user)
+            joint.note(plan, chosen.what, request.user, among=chosen.do(plan))
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:

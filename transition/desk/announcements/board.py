@@ -34,13 +34,15 @@ class Row(NamedTuple):
     next: Milestone | None
     told: int
     total: int
+    # How many more availabilities the announcement is about.
+    others: int = 0
 
 
 @require_safe
 @role_required()
 def announcements(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(Plan.objects.in_order(), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": rows_of(list(page)), "may_write": request.user.has_role(Role.SUPPORT)}
+    page = Paginator(Plan.objects.leading().in_order(), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": _whole(list(page)), "may_write": request.user.has_role(Role.SUPPORT)}
     return render(request, "desk/announcements/list.html", context)
 
 
@@ -51,6 +53,27 @@ def rows_of(plans: list[Plan]) -> list[Row]:
         of_plan[milestone.plan_id].append(milestone)
     told = _told([milestone for some in of_plan.values() for milestone in some])
     return [_row(plan, of_plan[plan.pk], told) for plan in plans]
+
+
+def _whole(plans: list[Plan]) -> list[Row]:
+    """Return one row for each announcement: its first plan that is not over speaks for all, and the sums are of all."""
+    behind: dict[int, list[Plan]] = defaultdict(list)
+    for plan in Plan.objects.filter(lead__in=plans).select_related(
+        "availability__model", "availability__surface", "author"
+    ):
+        behind[plan.lead_id or 0].append(plan)
+    rows = {row.plan.pk: row for row in rows_of([*plans, *(one for some in behind.values() for one in some)])}
+    return [_sum([rows[one.pk] for one in sorted([plan, *behind[plan.pk]], key=_order)]) for plan in plans]
+
+
+def _order(plan: Plan) -> tuple[bool, int]:
+    return plan.is_over(), plan.pk
+
+
+def _sum(rows: list[Row]) -> Row:
+    ahead = sorted((row.next for row in rows if row.next), key=lambda one: one.due_at)
+    told, total = sum(row.told for row in rows), sum(row.total for row in rows)
+    return rows[0]._replace(next=ahead[0] if ahead else None, told=told, total=total, others=len(rows) - 1)
 
 
 def _row(plan: Plan, milestones: list[Milestone], told: dict[int, int]) -> Row:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from transition.desk.announcements.lint import Finding
 from transition.desk.announcements.showing import labelled, page_context, plan_or_404
-from transition.notices import plans, previews
+from transition.notices import joint, plans, previews
 from transition.notices.letters import Reader
 from transition.notices.models import Act, Plan
 from transition.notices.models.plans import CORRECTING_KINDS
@@ -51,13 +51,14 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
             raise PermissionDenied(_("An approver approves announcements."))
         try:
             with transaction.atomic():
-                plans.approve(plan, request.user, content_hash=request.POST.get("hash", ""))
-                Act.objects.create(plan=plan, what=Act.What.APPROVED, who=request.user)
+                together = joint.standing_with(plan)
+                joint.approve(plan, request.user, content_hash=request.POST.get("hash", ""))
+                joint.note(plan, Act.What.APPROVED, request.user, among=together)
             messages.success(request, _("Approved. It can be started now."))
             return redirect("desk_announcement", pk)
         except ValidationError as refused:
             problem, status = " ".join(refused.messages), 409
-    context = page_context(plan, request.user) | {"hash": plans.hash_of(plan), "problem": problem, **_letters(plan)}
+    context = page_context(plan, request.user) | {"hash": joint.hash_of(plan), "problem": problem, **_letters(plan)}
     return render(request, "desk/announcements/review.html", context, status=status)
 
 
@@ -72,12 +73,10 @@ def _refused(errors: list[Finding], open_ones: list[Finding], ticked: set[str]) 
 def _submit(request: SignedInRequest, plan: Plan, read: list[Finding]) -> HttpResponse:
     try:
         with transaction.atomic():
-            plans.submit_for_review(plan)
-            Act.objects.bulk_create(
-                Act(plan=plan, what=Act.What.ACKNOWLEDGED, who=request.user, detail=f"{one.key} {one}"[:200])
-                for one in read
-            )
-            Act.objects.create(plan=plan, what=Act.What.SUBMITTED, who=request.user)
+            together = joint.each(plan, plans.submit_for_review)
+            for one in read:
+                joint.note(plan, Act.What.ACKNOWLEDGED, request.user, f"{one.key} {one}", among=together)
+            joint.note(plan, Act.What.SUBMITTED, request.user, among=together)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:

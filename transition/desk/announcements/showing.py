@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from transition.desk.announcements import members
 from transition.desk.announcements.board import STAGES
 from transition.desk.announcements.lint import Finding, about_plan, sells
 from transition.desk.announcements.naming import full_label
@@ -42,8 +43,10 @@ def page_context(plan: Plan, user: User) -> dict[str, Any]:
     judged = None if plan.is_over() else audience.judged_by_rule(plan)
     sends = [] if plan.has_started() or plan.is_over() else forecasting.forecast(plan)
     findings = [] if plan.is_over() else about_plan(plan, [one for one, _label in texts], people, judged, sends)
+    findings += [] if plan.is_over() else members.findings(plan)
     return {
         "plan": plan,
+        "members": members.lines(plan),
         "stage": STAGES[Plan.State(plan.state)],
         "rule": audience.in_words(plan.audience),
         "people": people,
@@ -80,7 +83,7 @@ def permissions(plan: Plan, user: User) -> dict[str, bool]:
         "may_resume": either and state == Plan.State.PAUSED,
         "may_cancel": either and not plan.is_over(),
         "may_undo": either and plans.may_undo_cancel(plan),
-        "may_retract": may_write and plan.has_started() and plan.availability_id is not None,
+        "may_retract": may_write and plan.has_started(),
         "may_export": either and plan.has_started(),
         "may_confirm": user.has_role(Role.APPROVER),
     }

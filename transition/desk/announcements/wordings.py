@@ -16,7 +16,7 @@ from transition.desk.announcements.lint import about_notification, about_text
 from transition.desk.announcements.naming import full_label
 from transition.desk.announcements.text_form import TextForm
 from transition.desk.announcements.writing import status_of, with_value
-from transition.notices import drafts
+from transition.notices import joint
 from transition.notices.languages import name_of, with_own_texts, written_languages
 from transition.notices.models import Act, Channel, ContentRevision, Kind, Plan
 from transition.notices.texts import default_texts
@@ -117,8 +117,8 @@ def _revise(request: SignedInRequest, plan: Plan, newest: ContentRevision, form:
         return redirect("desk_announcement", plan.pk)
     place = {name: getattr(newest, name) for name in ("kind", "days_before", "language", "channel")}
     with transaction.atomic():
-        drafts.revise(plan, request.user, **place, **words)
-        Act.objects.create(plan=plan, what=Act.What.REVISED, who=request.user, detail=full_label(newest))
+        joint.revise(plan, request.user, **place, **words)
+        joint.note(plan, Act.What.REVISED, request.user, full_label(newest))
     messages.success(request, _("Saved. It is a draft again and needs a review before it runs."))
     return redirect("desk_announcement", plan.pk)
 

@@ -53,6 +53,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Return the newest first, with what a list shows of them."""
         return self.select_related("availability__model__provider", "availability__surface", "author").order_by("-pk")
 
+    def leading(self) -> "PlanQuerySet":
+        """Return one plan for each announcement: those that share another's words stand behind it."""
+        return self.filter(lead__isnull=True)
+
     def running(self) -> "PlanQuerySet":
         return self.filter(state=Plan.State.RUNNING).order_by("pk")
 
@@ -95,6 +99,10 @@ class Plan(models.Model):
     title = models.CharField(_("title"), max_length=200)
     availability = models.ForeignKey(
         Availability, on_delete=models.PROTECT, null=True, blank=True, related_name="plans", verbose_name=_("about")
+    )
+    # The plan whose words, audience, channels and offsets this one shares: one announcement about several availabilities.
+    lead = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="others", editable=False
     )
     audience = models.JSONField(_("audience"), default=_default_audience)
     channels = ArrayField(models.CharField(max_length=12, choices=Channel), default=_default_channels)

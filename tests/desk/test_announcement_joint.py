@@ -1,0 +1,108 @@
+"""An announcement about several models at the desk: ticked, written once, approved once, and one line on the list."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests import people
+from tests.desk.announcing import followers, leaving, page, press, signed_in, submit, text_of
+from tests.desk.test_announcement_writing import NEW, PLAN
+from tests.factories import AIModelFactory, AvailabilityFactory
+from transition.catalog.models import Availability
+from transition.notices import joint
+from transition.notices.models import Act, Plan
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def several(count: int = 3) -> list[Availability]:
+    first = leaving()
+    others = [AIModelFactory(key=f"other-{n}", name=f"Other {n}") for n in range(1, count)]
+    made = [AvailabilityFactory(model=one, surface=first.surface) for one in others]
+    return [first, *made]
+
+
+def written(cleo: User, availabilities: list[Availability]) -> Plan:
+    about = [one.pk for one in availabilities]
+    signed_in(cleo).post(NEW, PLAN | {"about": about})
+    return Plan.objects.get(lead=None)
+
+
+def test_what_is_ticked_stays_ticked_while_one_searches_on(cleo: User) -> None:
+    first, second, _third = several()
+    said = text_of(signed_in(cleo).get(NEW, {"q": "other", "ticked": [first.pk, second.pk]}))
+    assert said.count(" checked>") == 2
+    assert f'id="ticked-{second.pk}"' in said and said.count(f'value="{second.pk}"') == 1
+
+
+def test_all_that_leave_on_a_day_are_found(cleo: User) -> None:
+    several()
+    AvailabilityFactory(model=AIModelFactory(key="later", name="Later one"), retires_on=date(2027, 1, 1))
+    said = text_of(signed_in(cleo).get(NEW, {"on": "2026-11-30"}))
+    assert "Other 2, Claude API" in said and "Later one" not in said
+    assert signed_in(cleo).get(NEW, {"on": "yesterday"}).status_code == 200
+
+
+def test_ticks_lead_to_one_form_and_none_or_too_many_are_refused(cleo: User) -> None:
+    availabilities = several()
+    numbers = [one.pk for one in availabilities]
+    answer = signed_in(cleo).get(NEW, {"ticked": numbers, "go": "1"})
+    assert answer.status_code == 302 and all(f"about={pk}" in answer.url for pk in numbers)
+    assert "Each follows its own date" in text_of(signed_in(cleo).get(answer.url))
+    refused = signed_in(cleo).get(NEW, {"go": "1"})
+    assert refused.status_code == 422 and "Tick at least one model." in text_of(refused)
+    many = [AvailabilityFactory(model=AIModelFactory(key=f"many-{n}")).pk for n in range(joint.MOST)]
+    refused = signed_in(cleo).get(NEW, {"ticked": [*numbers, *many], "go": "1"})
+    assert refused.status_code == 422 and "20 at most" in text_of(refused)
+
+
+def test_it_is_written_reviewed_approved_and_started_once_for_all(cleo: User) -> None:
+    availabilities = several()
+    followers(availabilities[1], "reader@example.org")
+    plan = written(cleo, availabilities)
+    submit(cleo, plan)
+    dana = people.dana()
+    said = text_of(signed_in(dana).get(page(plan, "_review")))
+    assert all(str(one) in said for one in availabilities)
+    mark = joint.hash_of(Plan.objects.get(pk=plan.pk))
+    assert mark in said
+    signed_in(dana).post(page(plan, "_review"), {"hash": mark})
+    members = joint.members(plan)
+    assert {one.state for one in members} == {"approved"}
+    assert "This is done with all of these together" in text_of(signed_in(cleo).get(page(plan, "_step", "start")))
+    press(cleo, members[1], "start")
+    assert {one.state for one in joint.members(plan)} == {"running"}
+    acts = Act.objects.filter(what__in=["proposed", "submitted", "approved", "started"])
+    assert acts.count() == 4 * len(members)
+
+
+def test_a_refusal_names_the_model_and_changes_nothing(cleo: User) -> None:
+    plan = written(cleo, several())
+    submit(cleo, plan)
+    signed_in(people.dana()).post(page(plan, "_review"), {"hash": joint.hash_of(Plan.objects.get(pk=plan.pk))})
+    Plan.objects.filter(pk=joint.members(plan)[2].pk).update(tone="warm")
+    assert "Other 2 on Claude API: What is said now has not been approved." in text_of(press(cleo, plan, "start"))
+    assert {one.state for one in joint.members(plan)} == {"approved"}
+
+
+def test_the_list_has_one_line_and_asks_as_many_questions_for_many_as_for_few(
+    cleo: User, django_assert_max_num_queries: Any
+) -> None:
+    plan = written(cleo, several(2))
+    client = signed_in(cleo)
+    with django_assert_max_num_queries(9) as few:
+        said = text_of(client.get("/desk/announcements/"))
+    assert said.count(f'href="{page(plan)}"') == 1 and "and 1 more" in said
+    joint.propose([AvailabilityFactory(model=AIModelFactory(key=f"k{n}")) for n in range(joint.MOST)], cleo)
+    with django_assert_max_num_queries(9) as many:
+        client.get("/desk/announcements/")
+    assert len(few) == len(many)
+
+
+def test_a_member_whose_date_has_passed_does_not_speak_for_the_others(cleo: User) -> None:
+    plan = written(cleo, several())
+    Plan.objects.filter(pk=plan.pk).update(state="complete")
+    said = text_of(signed_in(cleo).get("/desk/announcements/"))
+    assert "Draft" in said and "Complete" not in said
