@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from tests.guides.stage import GUIDES
 from transition.catalog.models import AIModel, Availability
-from transition.guides.loading import facts_about
+from transition.guides.placeholders import facts_about
 from transition.web.markdown import to_html
 
 pytestmark = pytest.mark.usefixtures("shipped")

@@ -1,20 +1,18 @@
 """Load guides from files: all of them or none, and nothing at all when nothing changed."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from transition.catalog.models import AIModel
+from transition.guides import storing
 from transition.guides.documents import Document, Problem, Refused, read
-from transition.guides.models import Change, Guide, GuideRevision, Step
-from transition.guides.placeholders import Facts, typed_dates
+from transition.guides.models import Guide
+from transition.guides.placeholders import facts_about, typed_dates
 from transition.guides.writing import GuideFile
 from transition.web.models import Edition
 
@@ -30,13 +28,11 @@ class Reading:
     source: AIModel
     successor: AIModel
 
-    def digest(self) -> str:
-        """Return the same for the same text, whatever the order of its keys or the shape of its file."""
-        content = self.text.model_dump(mode="json", by_alias=True)
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    def content(self) -> dict[str, Any]:
+        return self.text.model_dump(mode="json", by_alias=True)
 
-    def cited(self, keys: Sequence[str]) -> list[dict[str, Any]]:
-        return [self.text.sources[key].model_dump(mode="json") for key in keys]
+    def digest(self) -> str:
+        return storing.digest(self.content())
 
 
 @dataclass
@@ -45,6 +41,8 @@ class Outcome:
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    # Newer than what the product shipped before; the desk has written a text of its own since.
+    proposed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
 
 
@@ -114,15 +112,6 @@ def _broken_facts(document: Document, text: GuideFile, source: AIModel, successo
     ]
 
 
-def facts_about(source: AIModel, successor: AIModel) -> Facts:
-    """Return what a guide between two models may quote. Two queries."""
-    old, new = (
-        {each.surface.key: each for each in model.availabilities.select_related("surface").order_by("pk")}
-        for model in (source, successor)
-    )
-    return Facts(source, successor, old_ends=old, new_ends=new)
-
-
 def _given_twice(readings: list[Reading]) -> list[Problem]:
     seen: dict[tuple[int, int], Path] = {}
     problems = []
@@ -136,67 +125,32 @@ def _given_twice(readings: list[Reading]) -> list[Problem]:
 
 def _sort(outcome: Outcome, reading: Reading) -> list[str]:
     guide = _guide(reading)
-    if guide is None or guide.published is None:
+    if guide is None or not guide.revisions.exists():
         return outcome.new
-    return outcome.same if guide.published.digest == reading.digest() else outcome.changed
+    if _is_known(guide, reading):
+        return outcome.same
+    return outcome.proposed if guide.is_edited_here() else outcome.changed
 
 
 def _guide(reading: Reading) -> Guide | None:
     return Guide.objects.between(reading.source, reading.successor).select_related("published").first()
 
 
+def _is_known(guide: Guide, reading: Reading) -> bool:
+    """Tell whether the newest text that came as a file is this one."""
+    newest = guide.revisions.filter(is_shipped=True).order_by("-number").first()
+    return newest is not None and newest.digest == reading.digest()
+
+
 def _store(reading: Reading, *, at: datetime) -> None:
-    guide = _guide(reading)
-    if guide and guide.published and guide.published.digest == reading.digest():
+    """Publish what came as a file, or lay it beside what the desk has written since."""
+    guide = _guide(reading) or Guide.objects.create(source=reading.source, successor=reading.successor)
+    guide = Guide.objects.select_for_update().get(pk=guide.pk)
+    if _is_known(guide, reading):
         return
-    guide = guide or Guide.objects.create(source=reading.source, successor=reading.successor)
-    guide.published = _revision(guide, reading, at=at)
-    guide.save(update_fields=["published"])
-
-
-def _revision(guide: Guide, reading: Reading, *, at: datetime) -> GuideRevision:
-    text = reading.text
-    last = guide.revisions.aggregate(last=Max("number"))["last"] or 0
-    revision = GuideRevision.objects.create(
-        guide=guide,
-        number=last + 1,
-        digest=reading.digest(),
-        lede_develop=text.lede.develop,
-        lede_talk=text.lede.talk,
-        sections=[
-            each.model_dump(mode="json", exclude={"sources"}) | {"sources": reading.cited(each.sources)}
-            for each in text.sections
-        ],
-        reviewed_on=text.reviewed_on,
-        published_at=at,
-        is_shipped=True,
-    )
-    Change.objects.bulk_create(_changes(revision, reading))
-    Step.objects.bulk_create(_steps(revision, text))
-    return revision
-
-
-def _changes(revision: GuideRevision, reading: Reading) -> list[Change]:
-    return [
-        Change(
-            revision=revision,
-            position=position,
-            is_required=each.required,
-            sources=reading.cited(each.sources),
-            rules=list(each.rules),
-            **each.model_dump(mode="json", exclude={"required", "sources", "rules"}),
-        )
-        for position, each in enumerate(reading.text.changes)
-    ]
-
-
-def _steps(revision: GuideRevision, text: GuideFile) -> list[Step]:
-    return [
-        Step(
-            revision=revision,
-            position=position,
-            is_required=each.required,
-            **each.model_dump(mode="json", exclude={"required"}),
-        )
-        for position, each in enumerate(text.steps)
-    ]
+    is_proposal = guide.is_edited_here()
+    about = {"digest": reading.digest(), "is_shipped": True, "published_at": None if is_proposal else at}
+    revision = storing.compose(guide, reading.content(), **about).keep()
+    if not is_proposal:
+        guide.published = revision
+        guide.save(update_fields=["published"])

@@ -13,6 +13,7 @@ from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
 from transition.guides.standing import Place, Standing
+from transition.guides.storing import Text
 from transition.guides.told import Cited, ToldChange, ToldSection, ToldStep
 
 _LOUDNESS = list(Loudness)
@@ -133,9 +134,27 @@ class GuidePage:
 
 def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
     """Return the page of a published guide, in two questions besides the guide's own: changes and steps."""
-    revision = guide.published
-    if revision is None:
+    if guide.published is None:
         raise Guide.DoesNotExist
+    return show(guide, kept(guide.published, reader), reader, on)
+
+
+def all_of(revision: GuideRevision) -> Text:
+    """Return a kept revision with everything that belongs to it."""
+    return Text(
+        revision, list(revision.changes.order_by("position", "pk")), list(revision.steps.order_by("position", "pk"))
+    )
+
+
+def kept(revision: GuideRevision, reader: Reader) -> Text:
+    """Return what a kept revision tells one lane."""
+    changes = revision.changes.filter(lane=reader.lane).order_by("position", "pk")
+    steps = revision.steps.filter(lane=reader.lane).order_by("position", "pk")
+    return Text(revision, list(changes), list(steps))
+
+
+def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
+    """Return the page that a text makes, kept or not."""
     where = standing.read(guide.source, guide.successor, on)
     facts = Facts(
         guide.source,
@@ -143,12 +162,11 @@ def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
         old_ends={end.surface.key: end for end in where.old_ends()},
         new_ends={end.surface.key: end for end in where.new_ends},
     )
-    changes = revision.changes.filter(lane=reader.lane).order_by("position", "pk")
-    told = [ToldChange.of(change, facts) for change in changes]
-    steps = revision.steps.filter(lane=reader.lane).order_by("position", "pk")
+    told = [ToldChange.of(change, facts) for change in text.changes if change.lane == reader.lane]
+    steps = [step for step in text.steps if step.lane == reader.lane]
     return GuidePage(
         guide=guide,
-        revision=revision,
+        revision=text.revision,
         reader=reader,
         on=on,
         standing=where,

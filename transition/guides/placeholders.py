@@ -102,6 +102,15 @@ class Facts:
             return _("(not known today)")
 
 
+def facts_about(source: AIModel, successor: AIModel) -> Facts:
+    """Return what a guide between two models may quote. Two queries."""
+    old, new = (
+        {each.surface.key: each for each in model.availabilities.select_related("surface").order_by("pk")}
+        for model in (source, successor)
+    )
+    return Facts(source, successor, old_ends=old, new_ends=new)
+
+
 def in_words(availability: Dated) -> str:
     """Return an end as it may stand inside a sentence: the day leads, a floor is called one."""
     day = availability.retires_on

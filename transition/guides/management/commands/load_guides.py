@@ -30,10 +30,12 @@ class Command(BaseCommand):
         self._tell(outcome, check=check)
 
     def _tell(self, outcome: Outcome, *, check: bool) -> None:
-        for word, names in (("new", outcome.new), ("changed", outcome.changed)):
+        for word, names in (("new", outcome.new), ("changed", outcome.changed), ("proposed", outcome.proposed)):
             for name in names:
                 self.stdout.write(f"{'would be ' if check else ''}{word}: {name}")
-        total = len(outcome.new) + len(outcome.changed) + len(outcome.same)
+        counts = [len(outcome.new), len(outcome.changed), len(outcome.same)]
+        waiting = len(outcome.proposed)
         self.stdout.write(
-            f"{total} guides: {len(outcome.new)} new, {len(outcome.changed)} changed, {len(outcome.same)} the same."
+            "{} guides: {} new, {} changed, {} the same.".format(sum(counts) + waiting, *counts)
+            + (f" {waiting} edited at the desk: the newer text waits there." if waiting else "")
         )

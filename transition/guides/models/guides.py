@@ -82,6 +82,10 @@ class Guide(models.Model):
     published = models.ForeignKey(
         "GuideRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="published_as"
     )
+    # The newest text of the product that an editor has taken or set aside.
+    weighed = models.ForeignKey(
+        "GuideRevision", on_delete=models.SET_NULL, null=True, blank=True, related_name="weighed_by"
+    )
 
     objects = GuideQuerySet.as_manager()
 
@@ -106,6 +110,31 @@ class Guide(models.Model):
         old, new = self.source, self.successor
         return reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
 
+    def head(self) -> "GuideRevision | None":
+        """Return the newest revision that the desk works on: what it wrote itself, or what readers have had."""
+        return self.revisions.worked_on().order_by("-number").first()
+
+    def is_edited_here(self) -> bool:
+        """Tell whether the desk has written a text of its own, or begun with no text of the product."""
+        return self.revisions.filter(is_shipped=False).exists()
+
+    def proposal(self) -> "GuideRevision | None":
+        """Return the newer text that came with the product and that no editor has taken or set aside."""
+        newest = self.revisions.filter(is_shipped=True).order_by("-number").first()
+        is_waiting = newest and newest.published_at is None and newest.pk != self.weighed_id
+        return newest if is_waiting else None
+
+
+class GuideRevisionQuerySet(QuerySet["GuideRevision"]):
+    def worked_on(self) -> "GuideRevisionQuerySet":
+        """Leave out the texts of the product that wait to be weighed."""
+        return self.exclude(is_shipped=True, published_at=None)
+
+    def shown_once(self) -> "GuideRevisionQuerySet":
+        """Return what readers have, or have had: each keeps its address."""
+        was_published = Q(published_at__isnull=False) | Q(reviews__published_at__isnull=False)
+        return self.filter(was_published).distinct()
+
 
 class GuideRevision(models.Model):
     """One finished text of a guide. It is never changed afterwards: a trigger refuses it; a better text is a new revision."""
@@ -123,6 +152,14 @@ class GuideRevision(models.Model):
     author = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # Came with the product, as a file.
     is_shipped = models.BooleanField(default=False)
+    # The earlier text that was taken up again.
+    copy_of = models.ForeignKey("self", on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    # When it was saved; not known of what came before the desk kept it.
+    saved_at = models.DateTimeField(null=True, blank=True)
+    # What changed, in the author's words, for colleagues.
+    summary = models.CharField(max_length=200, blank=True)
+
+    objects = GuideRevisionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guide", "number"], name="revision_number_once")]

@@ -1,0 +1,1 @@
+"""Writing guides at the desk: blocks, manuscripts, revisions, and the second person."""

@@ -1,0 +1,29 @@
+"""The rows of the guides: what readers get, and the work of the people who write it."""
+
+from transition.guides.models.editing import Manuscript, Remark, Review
+from transition.guides.models.guides import (
+    Change,
+    Confidence,
+    Guide,
+    GuideRevision,
+    Kind,
+    Lane,
+    Loudness,
+    Reader,
+    Step,
+)
+
+__all__ = [
+    "Change",
+    "Confidence",
+    "Guide",
+    "GuideRevision",
+    "Kind",
+    "Lane",
+    "Loudness",
+    "Manuscript",
+    "Reader",
+    "Remark",
+    "Review",
+    "Step",
+]
