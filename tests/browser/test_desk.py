@@ -12,6 +12,7 @@ PAGES = [
     "/desk/usage/",
     "/desk/usage/tokens/",
     "/desk/lists/",
+    "/desk/guides/",
     "/desk/feedback/",
     "/desk/catalog/",
     "/desk/people/",

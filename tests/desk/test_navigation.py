@@ -36,7 +36,7 @@ def test_a_steward_sees_no_door_to_accounts_and_an_admin_every_door(client: Clie
     client.force_login(people.ella())
     assert "/desk/accounts/" not in links_of(client)
     client.force_login(people.finn())
-    assert len(links_of(client)) == 8
+    assert len(links_of(client)) == 9
 
 
 def test_the_page_somebody_is_in_is_marked_and_no_other(client: Client) -> None:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", today.today, name="desk_today"),
     path("catalog/", include("transition.desk.catalog_urls")),
     path("announcements/", include("transition.desk.announcements_urls")),
+    path("guides/", include("transition.desk.guides.urls")),
     path("usage/", include("transition.desk.usage.urls")),
     path("accounts/", include("transition.desk.accounts_urls")),
     path("lists/", include("transition.desk.lists_urls")),

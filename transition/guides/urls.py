@@ -10,5 +10,10 @@ urlpatterns = [
         views.guide,
         name="guide",
     ),
+    path(
+        "guides/<slug:provider>/<model_id:key>/to/<slug:to_provider>/<model_id:to_key>/revision/<int:number>/",
+        views.revision,
+        name="guide_revision",
+    ),
     path("compare/", views.compare, name="compare"),
 ]

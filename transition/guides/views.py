@@ -54,6 +54,23 @@ def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
     return render(request, "guides/guide.html", context)
 
 
+@require_safe
+@public_page
+def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str, number: int) -> HttpResponse:
+    """Answer one text that readers have had, under its own address for good. The facts in it are today's."""
+    written = _written(provider, key, to_provider, to_key)
+    kept = written.revisions.shown_once().filter(number=number).first() if written else None
+    if written is None or kept is None:
+        return _no_guide(request, provider, key, to_provider, to_key)
+    reader = _reader(request.GET)
+    shown = page.show(written, page.kept(kept, reader), reader, clock.today())
+    is_older = kept.pk != written.published_id
+    context = {"page": shown, "readers": _tabs(), "Lane": Lane, "is_older": is_older}
+    response = render(request, "guides/revision.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
     return (
         Guide.objects.published()

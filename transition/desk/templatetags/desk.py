@@ -15,6 +15,7 @@ register = template.Library()
 _PAGES: dict[str, Promise] = {
     "desk_today": _("Today"),
     "desk_announcements": _("Announcements"),
+    "desk_guides": _("Guides"),
     "desk_usage": _("Usage"),
     "desk_accounts": _("Accounts"),
     "desk_lists": _("Lists"),

@@ -41,6 +41,11 @@ def differences(old: Sequence[Block], new: Sequence[Block]) -> list[Difference]:
     return list(_differences(before, after))
 
 
+def between(old: Block | None, new: Block | None) -> list[tuple[str, list[Run]]]:
+    """Return (label, runs) of the fields in which two texts of one block differ."""
+    return _fields(old.fields if old else {}, new.fields if new else {})
+
+
 def _differences(before: dict[str, Block], after: dict[str, Block]) -> Iterator[Difference]:
     for key, block in after.items():
         was = before.get(key)

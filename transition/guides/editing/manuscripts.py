@@ -41,8 +41,9 @@ def begin_from(guide: Guide, editor: User, text: GuideRevision, at: datetime) ->
     """Begin with another text than the newest. What this person was writing is kept among what was taken out."""
     manuscript = _held(begin(guide, editor, at))
     blocks = {block.key: block for block in of_revision(text)}
+    saved = of_revision(manuscript.based_on) if manuscript.based_on else []
     for position, block in enumerate(written(manuscript)):
-        if blocks.get(block.key) != block:
+        if blocks.get(block.key) != block and block not in saved:
             set_aside(manuscript, block, position)
     return write(manuscript, list(blocks.values()), at)
 

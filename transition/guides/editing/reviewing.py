@@ -89,7 +89,7 @@ def writers(guide: Guide) -> set[int]:
     """Return who wrote since the text that readers see: each of them knows a part of the newest too well to judge it."""
     since = guide.revisions.worked_on().exclude(author=None)
     if guide.published_id:
-        since = since.filter(number__gt=guide.published.number)  # type: ignore[union-attr]
+        since = since.filter(number__gt=guide.published.number)
     return set(since.values_list("author_id", flat=True))  # type: ignore[arg-type]
 
 

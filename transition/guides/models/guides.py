@@ -172,6 +172,10 @@ class GuideRevision(models.Model):
             raise ValidationError(_("A revision is never changed. Write a new one."))
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        """Return the address under which this text stays, once readers have had it."""
+        return f"{self.guide.get_absolute_url()}revision/{self.number}/"
+
 
 class Change(models.Model):
     """One difference between the two models, as one revision tells it."""

@@ -1,0 +1,1 @@
+"""The guides at the desk: writing, comparing, reviewing, publishing, and what has gone stale."""
