@@ -16,7 +16,7 @@ def test_words_that_come_are_marked(at_desk: Client, guide: Guide, cleo: User) -
     saved(guide, cleo)
     said = at_desk.get(reverse("desk_guide_compare", args=[guide.pk])).content.decode()
     assert "From revision 1 to revision 2" in said
-    assert "It is gone<ins> for good</ins>." in said
+    assert "It is <del>gone.</del><ins>gone for good.</ins>" in said
 
 
 def test_only_what_changed_is_shown(guide: Guide, cleo: User) -> None:

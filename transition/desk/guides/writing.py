@@ -15,7 +15,7 @@ from transition.desk.guides.finding import guide_or_404, manuscript_of, rights
 from transition.desk.guides.forms import BlockForm
 from transition.desk.guides.previews import block_preview, whole_page
 from transition.guides.editing import beginning, checking, comparing, manuscripts
-from transition.guides.editing.blocks import NAMES, Block, BlockKind
+from transition.guides.editing.blocks import NAMES, SHELVES, Block, BlockKind, shelf
 from transition.guides.editing.manuscripts import BlockChanged, TooMany
 from transition.guides.models import Manuscript
 from users.access import role_required
@@ -103,23 +103,17 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def editor_context(request: SignedInRequest, manuscript: Manuscript, **more: Any) -> dict[str, Any]:
     blocks = manuscripts.written(manuscript)
-    kinds = [BlockKind.LEDE, BlockKind.SECTION, BlockKind.CHANGE, BlockKind.STEP, BlockKind.SOURCE]
-    shelves = [(kind, NAMES[kind], [one for one in blocks if _shelf(one) == kind]) for kind in kinds]
+    shelves = [(kind, name, [one for one in blocks if shelf(one.kind) == kind]) for kind, name in SHELVES.items()]
     return {
         "guide": manuscript.guide,
         "manuscript": manuscript,
         "shelves": shelves,
         "removed": manuscripts.removed(manuscript),
-        "addable": [(kind.value, NAMES[kind]) for kind in BlockKind if kind != BlockKind.LEDE],
         "problems": checking.of_guide(manuscript.guide, blocks),
         "kept": request.GET.get("kept", ""),
         **rights(request.user),
         **more,
     }
-
-
-def _shelf(one: Block) -> BlockKind:
-    return BlockKind.SECTION if one.kind == BlockKind.RECIPE else one.kind
 
 
 def _answer(request: SignedInRequest, manuscript: Manuscript, kind: BlockKind, found: Block | None) -> HttpResponse:
@@ -177,7 +171,7 @@ def _show(
         "form": form,
         "kind": form.kind.value,
         "kind_name": NAMES[form.kind],
-        "block": found,
+        "found": found,
         "guide": guide,
     }
     context |= {"placeholders": placeholders(guide), "draft": found.key if found else f"new-{form.kind}"}

@@ -36,6 +36,14 @@ NAMES: dict[BlockKind, str | Promise] = {
     BlockKind.STEP: gettext_lazy("Step"),
     BlockKind.SOURCE: gettext_lazy("Source"),
 }
+# Under these headings they stand, each in its own order; recipes stand among the sections.
+SHELVES: dict[BlockKind, str | Promise] = {
+    BlockKind.LEDE: gettext_lazy("Opening"),
+    BlockKind.SECTION: gettext_lazy("Sections and recipes"),
+    BlockKind.CHANGE: gettext_lazy("Changes"),
+    BlockKind.STEP: gettext_lazy("Steps"),
+    BlockKind.SOURCE: gettext_lazy("Sources"),
+}
 # There is exactly one, and it stays where it is.
 FIXED = (BlockKind.LEDE,)
 LEDE: Fields = {"develop": "", "talk": "", "reviewed_on": ""}
@@ -164,7 +172,7 @@ def name_of_source(block: Block) -> str:
 
 def in_order(blocks: Iterable[Block]) -> list[Block]:
     """Return the blocks by kind, each kind in its own order: sections and recipes stand together."""
-    order = [BlockKind.LEDE, BlockKind.SECTION, BlockKind.CHANGE, BlockKind.STEP, BlockKind.SOURCE]
+    order = list(SHELVES)
     return sorted(blocks, key=lambda block: order.index(shelf(block.kind)))
 
 

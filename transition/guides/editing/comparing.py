@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from transition.guides import difference
 from transition.guides.difference import Run
 from transition.guides.editing.blocks import Block
+from transition.guides.models import Confidence, Kind, Lane, Loudness
 
 LABELS = {
     "title": gettext_lazy("Title"), "text": gettext_lazy("Text"), "develop": gettext_lazy("For those who build on it"),
@@ -23,6 +25,7 @@ LABELS = {
     "url": gettext_lazy("Address"), "read_on": gettext_lazy("Read on"),
 }  # fmt: skip
 _ORDER = list(LABELS)
+_CHOICES: dict[str, type[TextChoices]] = {"lane": Lane, "kind": Kind, "loudness": Loudness, "confidence": Confidence}
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,15 @@ def _differences(before: dict[str, Block], after: dict[str, Block]) -> Iterator[
 
 
 def _fields(old: Any, new: Any) -> list[tuple[str, list[Run]]]:
-    names = [name for name in _ORDER if in_words(old.get(name)) != in_words(new.get(name))]
-    return [(str(LABELS[name]), difference.runs(in_words(old.get(name)), in_words(new.get(name)))) for name in names]
+    names = [name for name in _ORDER if old.get(name) != new.get(name)]
+    words = [(name, _in_words(name, old.get(name)), _in_words(name, new.get(name))) for name in names]
+    return [(str(LABELS[name]), difference.runs(was, now)) for name, was, now in words if was != now]
 
 
-def in_words(value: Any) -> str:
+def _in_words(name: str, value: Any) -> str:
     """Return a field as it is read."""
+    if name in _CHOICES and value in _CHOICES[name].values:
+        return str(_CHOICES[name](value).label)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
