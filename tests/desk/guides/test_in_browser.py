@@ -48,7 +48,7 @@ def test_from_writing_to_readers(chromium: Browser, live_server: Any, guide: Gui
     expect(page.locator("#block-step-two + #block-step-one")).to_be_visible()
     page.get_by_role("button", name="Save revision").click()
     page.get_by_role("button", name="Ask a second person").click()
-    expect(page.get_by_text("Waits for a second person")).to_be_visible()
+    expect(page.get_by_text("Waits for a second person", exact=True)).to_be_visible()
     address = page.url
     sign_in(page.context, live_server.url, dana)
     page.goto(address)

@@ -87,10 +87,9 @@ def go_back(earlier: GuideRevision, author: User, at: datetime) -> Review:
 
 def writers(guide: Guide) -> set[int]:
     """Return who wrote since the text that readers see: each of them knows a part of the newest too well to judge it."""
-    since = guide.revisions.worked_on().exclude(author=None)
-    if guide.published_id:
-        since = since.filter(number__gt=guide.published.number)
-    return set(since.values_list("author_id", flat=True))  # type: ignore[arg-type]
+    seen = guide.published.number if guide.published else 0
+    since = guide.revisions.worked_on().filter(number__gt=seen)
+    return {author for author in since.values_list("author_id", flat=True) if author is not None}
 
 
 def _publish(guide: Guide, review: Review, at: datetime) -> None:
