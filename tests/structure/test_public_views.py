@@ -23,6 +23,8 @@ OPEN_TO_ALL = {
     # places of a follower's own, and the feed and calendar that a secret address opens
     "places", "places_manage",
     *(f"places_{door}{action}" for door in ("", "manage_") for action in PLACE_ACTIONS),
+    # the service worker, and browsers whose address has changed
+    "push_worker", "browser_changed",
     "personal_feeds", "personal_feeds_renew", "personal_feeds_manage", "personal_feeds_manage_renew",
     "personal_feed", "personal_calendar",
     # teams: whoever holds the link of an invitation

@@ -8,6 +8,7 @@ from transition.notices.follows import later_views, mine_views, sent_views, stop
 from transition.notices.follows.pages import DOORS
 from transition.notices.inbox import views as inbox_views
 from transition.notices.personal import views as personal_views
+from transition.notices.places import browsers
 from transition.notices.places import views as places_views
 
 _MODULES = (mine_views, later_views, sent_views)
@@ -34,6 +35,8 @@ urlpatterns = [
     path("follow/manage/<str:token>/", mine_views.manage, name="follow_manage"),
     path("follow/places/", places_views.places, name="places"),
     path("follow/manage/<str:token>/places/", places_views.places, name="places_manage"),
+    path("push-worker.js", browsers.worker, name="push_worker"),
+    path("follow/browsers/changed/", browsers.changed, name="browser_changed"),
     path("follow/inbox/", inbox_views.inbox, name="inbox"),
     path("follow/inbox/read/", inbox_views.read_all, name="inbox_read_all"),
     path("follow/inbox/read/undo/", inbox_views.read_all_undo, name="inbox_read_all_undo"),

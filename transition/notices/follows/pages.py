@@ -12,13 +12,14 @@ from django.views.decorators.cache import never_cache
 
 from transition import clock
 from transition.catalog.models import Availability
+from transition.notices.channels import available
 from transition.notices.follows.confirming import follower_of
 from transition.notices.follows.forms import AddressForm, SubjectForm
 from transition.notices.follows.mine import overview
 from transition.notices.follows.preferences import PreferencesForm
 from transition.notices.follows.subjects import subject_of
 from transition.notices.follows.tokens import read_manage_token
-from transition.notices.models import Follower
+from transition.notices.models import Channel, Follower
 from transition.web.access import open_to_all
 
 # One address for each thing that can be done, below /follow/mine/ or below the signed link.
@@ -59,6 +60,7 @@ def my_page(request: HttpRequest, follower: Follower, token: str = "", status: i
         "address_form": AddressForm(auto_id="new_%s"),
         **overview(follower, clock.today()),
         **forms,
+        "has_push": Channel.PUSH in available(),
         "token": token,
         "to": door_urls(token),
         "ended": ended if ended and not _follows(follower, ended) else None,

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
 from transition.notices.channels.chat.services import NotOffered, service_of
+from transition.notices.channels.push.keys import public_key, signers
+from transition.notices.channels.push.subscriptions import LONGEST, Subscription, SubscriptionBroken
 from transition.notices.wording import one_line
 
 _WHY = {
@@ -21,17 +24,18 @@ _WHY = {
 }
 
 
-class _PlaceForm(forms.Form):
+class NameForm(forms.Form):
     label = forms.CharField(
         label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("So that you know it later.")
     )
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=2000)
 
     def clean_label(self) -> str:
         return one_line(self.cleaned_data["label"], 80)
 
 
-class WebhookForm(_PlaceForm):
+class WebhookForm(NameForm):
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=2000)
+
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"].strip()
         with _said_in_words():
@@ -39,7 +43,7 @@ class WebhookForm(_PlaceForm):
         return address
 
 
-class ChatForm(_PlaceForm):
+class ChatForm(NameForm):
     address = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=1000,
@@ -51,6 +55,28 @@ class ChatForm(_PlaceForm):
         with _said_in_words():
             service_of(address)
         return address
+
+
+class BrowserForm(NameForm):
+    """What the browser itself hands over stands in hidden fields: ``static/js/push.js`` fills them."""
+
+    subscription = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False, initial=public_key)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the subscription. A key that was replaced since the page was opened still counts while we have it."""
+        data = super().clean() or {}
+        try:
+            if (key := data.get("key", "")) not in signers():
+                raise SubscriptionBroken
+            data["subscription"] = Subscription.from_json(data.get("subscription", ""), key)
+        except SubscriptionBroken:
+            raise ValidationError(
+                _("The browser did not say how it can be reached. Load the page again and press the button once more.")
+            ) from None
+        with _said_in_words():
+            checked(data["subscription"].url)
+        return data
 
 
 @contextlib.contextmanager

@@ -1,15 +1,22 @@
 """Adding, testing and ending places. What opens a place is sealed before it is kept."""
 
+import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from transition.notices.channels import Accepted, Ambiguous, Answer, channel_of
 from transition.notices.channels.chat import Post
+from transition.notices.channels.push import test_push
+from transition.notices.channels.push.subscriptions import Subscription
+from transition.notices.channels.push.words import Shown
 from transition.notices.channels.sealing import seal, unseal
 from transition.notices.channels.webhook import Call
 from transition.notices.channels.webhook.payload import as_bytes, test_payload
@@ -41,6 +48,41 @@ def add(follower: Follower, channel: str, label: str, address: str) -> Made:
     secret = new_secret() if channel == Channel.WEBHOOK else ""
     place = follower.endpoints.create(channel=channel, label=label, address=seal(address), secrets=seal(secret))
     return Made(place, secret)
+
+
+@transaction.atomic
+def add_browser(follower: Follower, label: str, subscription: Subscription) -> Endpoint:
+    """Keep a browser, or raise ``TooMany``. One that is known, whatever became of it, starts afresh under its new name."""
+    Follower.objects.select_for_update().get(pk=follower.pk)
+    known = follower.endpoints.filter(mark=subscription.mark).first()
+    if known is None or known.removed_at:
+        _keep_room(follower)
+    if known is None:
+        return follower.endpoints.create(channel=Channel.PUSH, label=label, **_sealed(subscription))
+    Endpoint.objects.filter(pk=known.pk).update(label=label, removed_at=None, **_sealed(subscription))
+    switch_on(known)
+    return Endpoint.objects.get(pk=known.pk)
+
+
+@transaction.atomic
+def move_browser(old: Subscription, new: Subscription) -> int:
+    """Write to a browser under its new address, wherever it stood under the old one; return how many places that were.
+
+    Whoever asks has to show the secret of the old subscription, which only the browser knows.
+    """
+    moved = 0
+    for place in Endpoint.objects.select_for_update().filter(mark=old.mark).order_by("pk"):
+        kept = Subscription.from_sealed(old.url, unseal(place.secrets))
+        if not secrets.compare_digest(kept.auth, old.auth):
+            continue
+        fresh = replace(new, our_key=kept.our_key)
+        place.follower.endpoints.filter(mark=fresh.mark).exclude(pk=place.pk).delete()
+        moved += Endpoint.objects.filter(pk=place.pk).update(**_sealed(fresh))
+    return moved
+
+
+def rename(place: Endpoint, label: str) -> None:
+    Endpoint.objects.filter(pk=place.pk).update(label=label)
 
 
 @transaction.atomic
@@ -113,10 +155,18 @@ def _keep_room(follower: Follower) -> None:
         raise TooMany
 
 
+def _sealed(subscription: Subscription) -> dict[str, str]:
+    return {"address": seal(subscription.url), "secrets": seal(subscription.secrets), "mark": subscription.mark}
+
+
 def _test_letter(place: Endpoint, now: datetime) -> Any:
     address = unseal(place.address)
     if place.channel == Channel.WEBHOOK:
         key = f"test-{place.key}-{int(now.timestamp() * 1000)}"
         return Call(place.key, key, as_bytes(test_payload(now)), address, tuple(unseal(place.secrets).split()))
-    text = _("This is a test. No model leaves, and nothing has to be done.")
-    return Post(place.key, _("Test"), text, address)
+    title, text = _("Test"), _("This is a test. No model leaves, and nothing has to be done.")
+    if place.channel == Channel.PUSH:
+        subscription = Subscription.from_sealed(address, unseal(place.secrets))
+        words = Shown(title, text, get_language() or settings.LANGUAGE_CODE)
+        return test_push(place.key, subscription, words, reverse("follow"))
+    return Post(place.key, title, text, address)

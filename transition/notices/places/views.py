@@ -7,21 +7,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from transition import clock
-from transition.notices.channels import Accepted
+from transition.notices.channels import Accepted, available
 from transition.notices.channels.chat.services import SCHEMAS
 from transition.notices.channels.sealing import SealBroken, unseal
 from transition.notices.follows.pages import for_follower, page_url
 from transition.notices.models import Channel, Endpoint, Follower
 from transition.notices.places import keeping
-from transition.notices.places.forms import ChatForm, WebhookForm
+from transition.notices.places.forms import BrowserForm, ChatForm, NameForm, WebhookForm
 from transition.notices.purging import UNDO_WITHIN
 
 # One address for each thing that can be done, below /follow/places/ or below the signed link.
-ACTIONS = ("webhook", "chat", "test", "off", "on", "rotate", "retire", "remove", "undo")
+ACTIONS = ("webhook", "chat", "browser", "rename", "test", "off", "on", "rotate", "retire", "remove", "undo")
 _FORMS = {Channel.WEBHOOK: WebhookForm, Channel.CHAT: ChatForm}
+_TOO_MANY = gettext_lazy("Ten places are the most. Take one away first.")
 
 
 @require_safe
@@ -40,6 +42,33 @@ def webhook(request: HttpRequest, follower: Follower, token: str) -> HttpRespons
 @for_follower
 def chat(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
     return _add(request, follower, token, Channel.CHAT)
+
+
+@require_POST
+@for_follower
+def browser(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
+    if Channel.PUSH not in available():
+        raise Http404(_("This site sends no browser notifications."))
+    form = BrowserForm(request.POST, auto_id="browser_%s")
+    if form.is_valid():
+        try:
+            made = keeping.add_browser(follower, form.cleaned_data["label"], form.cleaned_data["subscription"])
+        except keeping.TooMany:
+            form.add_error(None, _TOO_MANY)
+        else:
+            return _added(request, token, made)
+    return _page(request, follower, token, status=422, browser_form=form)
+
+
+@require_POST
+@for_follower
+def rename(request: HttpRequest, follower: Follower, token: str) -> HttpResponse:
+    place = _place_or_404(request, follower)
+    form = NameForm(request.POST)
+    if form.is_valid():
+        keeping.rename(place, form.cleaned_data["label"])
+        return redirect(f"{_url(token)}#place-{place.key}")
+    return _page(request, follower, token, status=422, refused_name=(place.key, form))
 
 
 @require_POST
@@ -117,13 +146,17 @@ def _add(request: HttpRequest, follower: Follower, token: str, channel: Channel)
         try:
             made = keeping.add(follower, channel, form.cleaned_data["label"], form.cleaned_data["address"])
         except keeping.TooMany:
-            form.add_error(None, _("Ten places are the most. Take one away first."))
+            form.add_error(None, _TOO_MANY)
         else:
             if made.secret:
                 return _page(request, follower, token, secret=made.secret, secret_of=made.place)
-            messages.success(request, _("%(name)s is added. Send a test to see it work.") % {"name": made.place.label})
-            return redirect(_url(token))
+            return _added(request, token, made.place)
     return _page(request, follower, token, status=422, **{f"{channel}_form": form})
+
+
+def _added(request: HttpRequest, token: str, place: Endpoint) -> HttpResponse:
+    messages.success(request, _("%(name)s is added. Send a test to see it work.") % {"name": place.label})
+    return redirect(_url(token))
 
 
 def _page(request: HttpRequest, follower: Follower, token: str, status: int = 200, **more: Any) -> HttpResponse:
@@ -132,6 +165,7 @@ def _page(request: HttpRequest, follower: Follower, token: str, status: int = 20
         "places": [(place, _secrets(place)) for place in follower.endpoints.kept().in_order()],
         "webhook_form": WebhookForm(auto_id="webhook_%s"),
         "chat_form": ChatForm(auto_id="chat_%s"),
+        "browser_form": BrowserForm(auto_id="browser_%s") if Channel.PUSH in available() else None,
         "services": sorted(set(SCHEMAS.values())),
         "removed": _removed(request.GET.get("removed", ""), follower),
         "follow_url": page_url(token),
@@ -142,7 +176,9 @@ def _page(request: HttpRequest, follower: Follower, token: str, status: int = 20
 
 
 def _secrets(place: Endpoint) -> int:
-    """Return how many secrets sign for a place."""
+    """Return how many secrets sign for a place. A browser's are its own, and nobody here renews them."""
+    if place.channel != Channel.WEBHOOK:
+        return 0
     try:
         return len(unseal(place.secrets).split())
     except SealBroken:
