@@ -41,7 +41,8 @@ def first_sentence(text: str) -> str:
 
 def _from_letter(story: Story, reader: Reader, said: Said) -> str:
     """Return the sentence that stands for an email. A correction begins with what was wrong, which must not stand alone."""
-    if story.milestone.kind == Kind.CORRECTION and story.availability:
+    right = ""
+    if story.milestone.kind == Kind.CORRECTION:
         with override(said.language):
-            return story.values(reader.was_on)["right"]
-    return first_sentence(said.text)
+            right = story.values(reader.was_on).get("right", "")
+    return right or first_sentence(said.text)
