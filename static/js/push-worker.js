@@ -1,4 +1,6 @@
 // Shows a notice that arrives while the site is closed, and opens its page. It keeps nothing and answers no request.
+const ICON = "/static/img/icon-512.png";
+
 addEventListener("install", () => self.skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
@@ -13,8 +15,8 @@ const pageOf = (said) => {
 };
 
 addEventListener("push", (event) => {
-  const { title, body, lang, topic, icon, page } = read(event.data);
-  const options = { body, lang, icon, tag: topic, renotify: Boolean(topic), data: { page: pageOf(page) } };
+  const { title, body, lang, topic, page } = read(event.data);
+  const options = { body, lang, icon: ICON, tag: topic, renotify: Boolean(topic), data: { page: pageOf(page) } };
   event.waitUntil(self.registration.showNotification(title, options));
 });
 

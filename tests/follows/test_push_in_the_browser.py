@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Worker, expect
 from pytest_django.fixtures import Settings
@@ -11,6 +13,8 @@ from pytest_django.fixtures import Settings
 from tests.chromium import everywhere, look, tab_to, visitor
 from tests.notices import browsers
 from tests.notices.receiving import Receiver
+from tests.patience import wait_for
+from transition.notices.channels.sealing import unseal
 from transition.notices.follows.tokens import manage_token
 from transition.notices.models import Endpoint, Follower
 
@@ -51,7 +55,8 @@ def deliver(page: Page, message: Any) -> None:
         lambda said: found.extend(r["registrationId"] for r in said["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    # Events come in while Playwright is asked for something.
+    wait_for(lambda: page.evaluate("true") and found)
     origin = page.evaluate("location.origin")
     session.send(
         "ServiceWorker.deliverPushMessage",
@@ -65,7 +70,7 @@ def deliver(page: Page, message: Any) -> None:
 
 def shown(page: Page) -> Any:
     return page.evaluate("""async () => {
-        const { registration } = { registration: await navigator.serviceWorker.ready };
+        const registration = await navigator.serviceWorker.ready;
         const all = await registration.getNotifications();
         return all.map(({ title, body, tag, lang, data }) => ({ title, body, tag, lang, page: data.page }));
     }""")
@@ -128,17 +133,17 @@ def test_the_worker_shows_a_notice_and_the_correction_takes_its_place(chromium: 
     deliver(page, notice)
     origin = page.evaluate("location.origin")
     seen = {"title": "Leaves", "body": "It leaves on Monday.", "tag": "t", "lang": "en", "page": f"{origin}/about/"}
-    assert shown(page) == [seen]
+    wait_for(lambda: shown(page) == [seen])
     deliver(page, {**notice, "title": "Moved", "page": "https://elsewhere.example/"})
-    assert shown(page) == [{**seen, "title": "Moved", "page": f"{origin}/"}]
+    wait_for(lambda: shown(page) == [{**seen, "title": "Moved", "page": f"{origin}/"}])
     deliver(page, "no JSON")
-    assert len(shown(page)) == 2
+    wait_for(lambda: len(shown(page)) == 2)
 
 
 def test_a_click_opens_the_page_or_goes_to_the_tab_that_shows_it(chromium: Browser, address: str) -> None:
     page, worker = with_worker(allowed(chromium, address), address)
     deliver(page, {"title": "Leaves", "body": "Soon.", "topic": "t", "page": "/about/"})
-    assert shown(page)
+    wait_for(lambda: shown(page))
     # Chromium lets a worker open and focus for a hand on the real notification alone, so what it asks for is written down.
     click = """async () => {
         const asked = [];
@@ -157,5 +162,31 @@ def test_a_click_opens_the_page_or_goes_to_the_tab_that_shows_it(chromium: Brows
     other = page.context.new_page()
     other.goto(f"{origin}/about/")
     deliver(page, {"title": "Leaves", "body": "Soon.", "topic": "t", "page": "/about/"})
-    assert shown(page)
+    wait_for(lambda: shown(page))
     assert worker.evaluate(click) == [[["focus", f"{origin}/about/"]], 0]
+
+
+def test_the_worker_tells_by_itself_that_the_address_of_its_browser_has_changed(
+    chromium: Browser, address: str, follower: Follower, hook: Receiver
+) -> None:
+    _page, worker = with_worker(allowed(chromium, address), address)
+    old, new = browsers.Browser(hook.url("/old")), browsers.Browser(hook.url("/new"))
+    place = old.place(follower)
+    worker.evaluate(
+        """async ([oldSubscription, newSubscription]) => {
+        const waits = [];
+        const change = Object.assign(new Event("pushsubscriptionchange"), { oldSubscription, newSubscription });
+        change.waitUntil = (promise) => waits.push(promise);
+        self.dispatchEvent(change);
+        await Promise.all(waits);
+    }""",
+        [json.loads(one.subscription()) for one in (old, new)],
+    )
+    place.refresh_from_db()
+    assert unseal(place.address) == new.url
+
+
+def test_the_picture_of_a_notice_is_there(client: Client) -> None:
+    worker = client.get(reverse("push_worker")).content.decode()
+    path = worker.partition('ICON = "')[2].partition('"')[0]
+    assert path.startswith("/static/") and (settings.BASE_DIR / path.lstrip("/")).is_file()

@@ -53,7 +53,7 @@ def test_a_notice_arrives_that_only_this_browser_can_read(push_plan: Plan, lapto
     assert said["title"].startswith(f"{model.name}: ")
     assert said["body"].startswith(f"{model.name} leaves Claude API on ") and said["body"].endswith(" from today.")
     assert (said["page"], said["lang"]) == (model.get_absolute_url(), "en")
-    assert set(said) == {"title", "body", "lang", "topic", "page", "icon"}
+    assert set(said) == {"title", "body", "lang", "topic", "page"}
     assert "ada" not in str(said) and model.name.encode() not in request.body
     for other in (Browser(laptop.url, key=laptop.key), Browser(laptop.url, auth=laptop.auth)):
         with pytest.raises(InvalidTag):

@@ -5,8 +5,6 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.templatetags.static import static
-
 from transition import clock
 from transition.notices.channels import Ambiguous, Answer, Refused, doubled
 from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
@@ -80,7 +78,6 @@ def payload(words: Shown, topic: str, page: str) -> bytes:
         "lang": words.language,
         "topic": topic,
         "page": page,
-        "icon": static("img/icon-512.png"),
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
