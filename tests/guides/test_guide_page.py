@@ -133,11 +133,10 @@ def test_an_unknown_lane_answers_the_first(client: Client) -> None:
     assert "What breaks" in shown(client, SONNET, "pirate")
 
 
-def test_a_pair_without_a_guide_leads_to_the_comparison(client: Client) -> None:
-    answer = client.get("/guides/openai/gpt-4o/to/google/gemini-3.8-flash/")
+def test_a_model_does_not_lead_to_itself(client: Client) -> None:
+    answer = client.get("/guides/openai/gpt-4o/to/openai/gpt-4o/")
     assert answer.status_code == 404
-    assert "/compare/?a=openai/gpt-4o&amp;b=google/gemini-3.8-flash" in answer.content.decode()
-    assert "GPT-6 Luna" in answer.content.decode()
+    assert "Both ends of this move are GPT-4o." in text(answer.content.decode())
 
 
 def test_an_unknown_model_is_named(client: Client) -> None:

@@ -53,6 +53,8 @@ class Named(NamedTuple):
     key: str
     name: str
     provider: Provider
+    family: str
+    released_on: date | None
 
     @property
     def address(self) -> str:
@@ -134,7 +136,8 @@ SELECT
         FROM catalog_provider),
     (SELECT json_agg(json_build_array(id, key, name, kind, time_zone, provider_id) ORDER BY name, id)
         FROM catalog_surface),
-    (SELECT json_agg(json_build_array(id, key, name, provider_id) ORDER BY id) FROM catalog_aimodel),
+    (SELECT json_agg(json_build_array(id, key, name, provider_id, family, released_on) ORDER BY id)
+        FROM catalog_aimodel),
     (SELECT json_agg(json_build_array(
         model_id, surface_id, id, offered_on, legacy_on, legacy_seen_on, announced_on, announced_seen_on, retires_on,
         precision, ended_seen_on, provider_word, afterwards, note) ORDER BY id) FROM catalog_availability),
@@ -156,7 +159,10 @@ def _read() -> Almanac:
     surface_of = {
         pk: Surface(pk, key, name, kind, zone, provider_of.get(maker)) for pk, key, name, kind, zone, maker in surfaces
     }
-    model_of = {pk: Named(pk, key, name, provider_of[maker]) for pk, key, name, maker in named}
+    model_of = {
+        pk: Named(pk, key, name, provider_of[maker], family, _day(released_on))
+        for pk, key, name, maker, family, released_on in named
+    }
     row_of = {row.pk: row for row in (_row(model_of, surface_of, said) for said in rows)}
     return Almanac(
         stamp=Stamp(*(stamp or (0, 0))),

@@ -118,6 +118,11 @@ class ModelPage:
         return words.by_date((place.row for place in self.places), self.on)[0]
 
     @property
+    def hints(self) -> list[Hint]:
+        """Return what is suggested instead, as the provider named it."""
+        return [one.hint for one in self.suggestions]
+
+    @property
     def answer(self) -> SafeString:
         """Return one sentence: what, where, when."""
         said = _("{model} {clause}.") if words.has_an_end(self.same[0], self.on) else _("{model} on {clause}.")

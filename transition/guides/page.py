@@ -1,13 +1,15 @@
 """One guide as one reader sees it: their lane, the quiet changes first, every fact from the catalog of the day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, plain_words, rules, standing
+from transition.guides import comparison, drafts, jumps, plain_words, rules, standing
 from transition.guides.comparison import Comparison
+from transition.guides.jumps import Jump, Line
 from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader
 from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
@@ -30,6 +32,8 @@ class GuidePage:
     changes: list[ToldChange]
     steps: list[ToldStep]
     facts: Facts
+    jump: Jump
+    is_draft: bool = False
 
     @property
     def source(self) -> AIModel:
@@ -79,22 +83,24 @@ class GuidePage:
         return [each for each in self.changes if each.kind in kinds]
 
     @cached_property
-    def rest(self) -> list[Rule]:
+    def rest(self) -> list[Line]:
         """Return the rules in force for this move that no written change tells, quiet ones first."""
         if self.is_talk:
             return []
         told = {rule for each in self.changes for rule in each.rules}
-        return [rule for rule in self._rules() if rule.id not in told]
+        return [line for line in self.jump.merged.lines if line.rule.id not in told]
 
-    def _rules(self, direction: str = "forward") -> tuple[Rule, ...]:
-        old, new = self.source, self.successor
-        if direction == "rollback":
-            return rules.applying(new.key, old.key, provider=new.provider.key, direction=direction)
-        return rules.applying(old.key, new.key, provider=old.provider.key)
+    @cached_property
+    def passed(self) -> tuple[Line, ...]:
+        """Return what came with a version on the way and went with a later one."""
+        return () if self.is_talk else self.jump.merged.passed
 
     @cached_property
     def rollback_rules(self) -> tuple[Rule, ...]:
-        return () if self.is_talk else self._rules("rollback")
+        old, new = self.source, self.successor
+        if self.is_talk or old.provider_id != new.provider_id:
+            return ()
+        return rules.applying(new.key, old.key, provider=new.provider.key, direction="rollback")
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -153,16 +159,25 @@ def kept(revision: GuideRevision, reader: Reader) -> Text:
     return Text(revision, list(changes), list(steps))
 
 
+def drafted(source: AIModel, successor: AIModel, reader: Reader, on: date) -> GuidePage:
+    """Return the page of a guide that nobody has written."""
+    revision, changes, steps = drafts.revision(source, successor, on)
+    return replace(show(revision.guide, Text(revision, changes, steps), reader, on), is_draft=True)
+
+
 def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
     """Return the page that a text makes, kept or not."""
-    where = standing.read(guide.source, guide.successor, on)
+    edition = almanac.current()
+    where = standing.read(edition, guide.source, guide.successor, on)
     facts = Facts(
         guide.source,
         guide.successor,
         old_ends={end.surface.key: end for end in where.old_ends()},
         new_ends={end.surface.key: end for end in where.new_ends},
     )
-    told = [ToldChange.of(change, facts) for change in text.changes if change.lane == reader.lane]
+    jump = jumps.between(edition, guide.source, guide.successor)
+    mine = [change for change in text.changes if change.lane == reader.lane]
+    told = [replace(ToldChange.of(change, facts), since=jump.since(change.rules)) for change in mine]
     steps = [step for step in text.steps if step.lane == reader.lane]
     return GuidePage(
         guide=guide,
@@ -173,4 +188,5 @@ def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
         changes=sorted(told, key=lambda each: _LOUDNESS.index(each.loudness)),
         steps=[ToldStep.of(step, facts) for step in steps if not step.readers or reader.value in step.readers],
         facts=facts,
+        jump=jump,
     )

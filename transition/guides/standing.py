@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from transition.catalog import almanac, words
+from transition.catalog import words
 from transition.catalog.almanac import Almanac, Named, Row, Surface
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import AIModel
@@ -113,9 +113,8 @@ class Standing:
         return words.by_date(self.old_ends(), self.on)[0] if self.places else None
 
 
-def read(source: AIModel, successor: AIModel, on: date) -> Standing:
+def read(edition: Almanac, source: AIModel, successor: AIModel, on: date) -> Standing:
     """Return where both models stand, from the almanac."""
-    edition = almanac.current()
     new_ends = edition.rows_of.get(successor.pk, ())
     onward = [hint.successor for hint in edition.hints_of.get(successor.pk, ()) if hint.successor]
     return Standing(

@@ -38,6 +38,8 @@ class ToldChange:
     confidence: Confidence
     sources: tuple[Cited, ...]
     rules: tuple[str, ...]
+    # The version on the way with which it comes; "" when the move passes over none.
+    since: str = ""
 
     @classmethod
     def of(cls, change: Change, facts: Facts) -> "ToldChange":

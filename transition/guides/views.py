@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,13 +45,15 @@ def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
 @require_safe
 @public_page
 def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
-    """Answer one guide by the canonical ids of its two models. Aliases lead there."""
+    """Answer one guide by the canonical ids of its two models. Aliases lead there; what nobody wrote is put together."""
     written = _written(provider, key, to_provider, to_key)
     if written is None:
-        return _no_guide(request, provider, key, to_provider, to_key)
-    reader = _reader(request.GET)
-    context = {"page": page.read(written, reader, clock.today()), "readers": _tabs(), "Lane": Lane}
-    return render(request, "guides/guide.html", context)
+        return _unwritten(request, provider, key, to_provider, to_key)
+    return _answer(request, page.read(written, _reader(request.GET), clock.today()))
+
+
+def _answer(request: HttpRequest, told: page.GuidePage, **more: object) -> HttpResponse:
+    return render(request, "guides/guide.html", {"page": told, "readers": _tabs(), "Lane": Lane, **more})
 
 
 @require_safe
@@ -61,7 +63,7 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
     written = _written(provider, key, to_provider, to_key)
     kept = written.revisions.shown_once().filter(number=number).first() if written else None
     if written is None or kept is None:
-        return _no_guide(request, provider, key, to_provider, to_key)
+        raise Http404(_("This guide has no such revision."))
     reader = _reader(request.GET)
     shown = page.show(written, page.kept(kept, reader), reader, clock.today())
     is_older = kept.pk != written.published_id
@@ -89,14 +91,16 @@ def _tabs() -> list[Reader]:
     return [reader for reader in Reader if reader.lane == Lane.TALK]
 
 
-def _no_guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
-    """Lead an alias to its guide; else say what there is instead: the facts side by side."""
+def _unwritten(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
+    """Lead an alias to its guide; else put together what the catalog and the rules say, or say which model is unknown."""
     old = AIModel.objects.named(provider, key).select_related("provider").first()
     new = AIModel.objects.named(to_provider, to_key).select_related("provider").first()
     if old and new and (old.key, new.key) != (key, to_key):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]) + query)
     others = list(Guide.objects.published().filter(source=old)) if old else []
+    if old and new and old != new:
+        return _answer(request, page.drafted(old, new, _reader(request.GET), clock.today()), others=others)
     names = {"old_name": f"{provider}/{key}", "new_name": f"{to_provider}/{to_key}"}
     return render(request, "guides/no_guide.html", {"old": old, "new": new, "others": others} | names, status=404)
 
