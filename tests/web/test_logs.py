@@ -19,6 +19,29 @@ def test_a_query_string_is_cut_off() -> None:
     assert without_personal_data(None, "info", {"request": "GET /?q=secret"})["request"] == "GET /?…"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/follow/manage/SECRET:1a:b/",
+        "/follow/stop/SECRET/undo/",
+        "/feeds/mine/SECRET.atom",
+        "/calendar/mine/SECRET.ics",
+        "/teams/invitation/SECRET/",
+        "/account/link/SECRET/",
+    ],
+)
+def test_what_opens_a_door_is_left_out(path: str) -> None:
+    for line in ({"request": f"POST {path}?x=1"}, {"event": f"Not Found: {path}"}):
+        said = str(without_personal_data(None, "info", line))
+        assert "SECRET" not in said and "…" in said
+
+
+def test_an_ordinary_address_stays_whole() -> None:
+    line = {"request": "GET /models/openai/gpt-4o/", "event": "request_started"}
+    assert without_personal_data(None, "info", dict(line)) == line
+    assert without_personal_data(None, "info", {"request": "GET /no/such/page"})["request"] == "GET /no/such/page"
+
+
 @pytest.mark.django_db
 def test_a_request_leaves_an_id_and_no_address(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     ada = people.ada()
