@@ -8,9 +8,8 @@ from django.db import connection
 from tests.factories import AIModelFactory, AvailabilityFactory
 from tests.usage.rows import account_with
 from transition.catalog.models import Availability
-from transition.notices.audience import Clause
+from transition.notices.audience import Clause, speaking
 from transition.notices.models import AudienceList, AudienceListEntry, Contact, Follower, Stop, Suppression, Usage
-from transition.notices.usage import affected
 from transition.notices.usage.affected import on_list, used
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +49,7 @@ def test_a_build_that_does_not_look_at_suppression_would_stay_with_the_first(
     """The control of the above."""
     account_with(sonnet, "acme", "first@example.org", "second@example.org")
     suppress("first@example.org")
-    monkeypatch.setattr(affected, "SUPPRESSED", "FALSE")
+    monkeypatch.setattr(speaking, "SUPPRESSED", "FALSE")
     assert users_of(sonnet) == ["first@example.org"]
 
 
@@ -60,7 +59,7 @@ def test_a_build_that_forgets_stops_would_write_to_who_said_no(
     """The control of the stop below."""
     account_with(sonnet, "acme", "first@example.org", "second@example.org")
     Stop.objects.create(follower=Follower.objects.get(email="first@example.org"), model=sonnet.model)
-    monkeypatch.setattr(affected, "STOPPED", "FALSE")
+    monkeypatch.setattr(speaking, "STOPPED", "FALSE")
     assert users_of(sonnet) == ["first@example.org"]
 
 

@@ -11,10 +11,10 @@ from django.db.models import F
 
 from transition.notices import audience, milestones, planning
 from transition.notices.audience.rules import Tree, leaves
+from transition.notices.audience.speaking import STOPPED, SUPPRESSED, through
 from transition.notices.models import AudienceBuild, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, TOLD
 from transition.notices.moments import database_now
-from transition.notices.usage.affected import STOPPED, SUPPRESSED
 
 _MS = Milestone.State
 # Word for word the condition of the index ``delivery_missed``.
@@ -48,15 +48,15 @@ def escalate(milestone: Milestone) -> int:
 
     A second call finds nothing left to do. Corrections go to exactly those who were told, so they stay with them.
     """
-    days = _days(milestone.plan.audience)
-    if not days or milestone.is_correction() or milestone.not_after <= database_now():
+    days, by_follow = _days(milestone.plan.audience), _by_follow(milestone.plan.audience)
+    if not (days or by_follow) or milestone.is_correction() or milestone.not_after <= database_now():
         return 0
     build = AudienceBuild.objects.select_for_update().get(pk=milestone.pk)
     states = [_MS.OPEN, _MS.SETTLED]
     now = Milestone.objects.select_for_update(no_key=True).filter(pk=milestone.pk, state__in=states).first()
     placed = 0
     # Who is noted and not meant, such as somebody on a list of people left out, makes room for the one after them.
-    while now and not placed and _name_next(milestone, days):
+    while now and not placed and _name_next(milestone, days, by_follow=by_follow):
         placed = _place(milestone, build)
     if now and placed and now.state == _MS.SETTLED:
         milestones.change(milestone.pk, _MS.SETTLED, _MS.OPEN, settled_at=None, outcomes={})
@@ -68,15 +68,23 @@ def _days(tree: Tree) -> int:
     return max((said for one in leaves(tree) for name, said in one.items() if name == "usage"), default=0)
 
 
-def _name_next(milestone: Milestone, days: int) -> int:
+def _by_follow(tree: Tree) -> bool:
+    """Tell whether the rule brings in accounts that follow."""
+    return any("followers" in one for one in leaves(tree))
+
+
+def _name_next(milestone: Milestone, days: int, *, by_follow: bool) -> int:
     """Note the next contact of each account that was not reached; return how many."""
+    role = through("a.account_id", "model", "surface")
     sql = f"""
         WITH unreached AS (
             SELECT DISTINCT b.account_id FROM notices_delivery d JOIN notices_contact b ON b.follower_id = d.follower_id
             WHERE d.milestone_id = %(milestone)s AND {_MISSED}
-              AND EXISTS (SELECT 1 FROM notices_usage u WHERE u.account_id = b.account_id AND u.model_id = %(model)s
+              AND (EXISTS (SELECT 1 FROM notices_usage u WHERE u.account_id = b.account_id AND u.model_id = %(model)s
                   AND u.surface_id = %(surface)s AND u.calls > 0
                   AND u.last_on >= (statement_timestamp() AT TIME ZONE 'UTC')::date - %(days)s)
+                OR %(by_follow)s AND EXISTS (SELECT 1 FROM notices_teamfollow w
+                    WHERE w.account_id = b.account_id AND w.ended_at IS NULL))
               AND NOT {_IN_REACH})
         INSERT INTO notices_escalation (milestone_id, account_id, follower_id, made_at)
         SELECT %(milestone)s, a.account_id, n.follower_id, statement_timestamp() FROM unreached a CROSS JOIN LATERAL (
@@ -85,7 +93,7 @@ def _name_next(milestone: Milestone, days: int) -> int:
               AND NOT {STOPPED.format(person="g", model="model")} AND NOT {_HAS_ROW.format(person="g")}
               AND NOT EXISTS (SELECT 1 FROM notices_escalation e WHERE e.milestone_id = %(milestone)s
                   AND e.account_id = a.account_id AND e.follower_id = g.id)
-            ORDER BY c.position LIMIT 1) n
+            ORDER BY ({role} <> '' AND c.role <> {role}), c.position LIMIT 1) n
         ON CONFLICT DO NOTHING"""
     about = milestone.plan.availability
     values: dict[str, Any] = {
@@ -93,6 +101,7 @@ def _name_next(milestone: Milestone, days: int) -> int:
         "model": about.model_id if about else None,
         "surface": about.surface_id if about else None,
         "days": days,
+        "by_follow": by_follow,
         "in_reach": [*OPEN, *TOLD],
     }
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from transition.notices.audience.clauses import Clause, unless_stopped
+from transition.notices.audience.speaking import of_teams
 from transition.notices.models import Plan
 
 FOLLOWS = ("model", "provider", "surface", "everything")
@@ -41,7 +42,10 @@ class Followers:
         if plan.availability:
             values["model"] = plan.availability.model_id
         met = " OR ".join(choices) or "FALSE"
-        return Clause(f"EXISTS (SELECT 1 FROM notices_follow w WHERE w.follower_id = f.id AND ({met}))", values)
+        theirs = f"EXISTS (SELECT 1 FROM notices_follow w WHERE w.follower_id = f.id AND ({met}))"
+        if teams := of_teams(met, plan):
+            return Clause(f"({theirs} OR {teams.sql})", {**values, **teams.values})
+        return Clause(theirs, values)
 
     def words(self, said: Any) -> str:
         names = {

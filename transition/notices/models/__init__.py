@@ -15,7 +15,7 @@ from transition.notices.models.plans import Approval, Channel, ContentRevision, 
 from transition.notices.models.resolving import Resolution
 from transition.notices.models.retracting import Retraction
 from transition.notices.models.stopping import Stop
-from transition.notices.models.teams import AccountMove, Escalation, Invitation
+from transition.notices.models.teams import AccountMove, Escalation, Invitation, TeamFollow
 from transition.notices.models.usage import Usage, UsageImport, UsageToken, UsageUpload, UsageUploadPart
 from transition.notices.models.watch import Heartbeat, InstanceEpoch, Slot
 
@@ -57,6 +57,7 @@ __all__ = [
     "Snooze",
     "Stop",
     "Suppression",
+    "TeamFollow",
     "Told",
     "Usage",
     "UsageImport",

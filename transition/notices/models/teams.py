@@ -1,4 +1,4 @@
-"""What the members of an account do together: invite, say *we have moved*, and hear in place of somebody who was not reached."""
+"""What the members of an account do together: follow, invite, say *we have moved*, and hear in place of who was not reached."""
 
 from datetime import datetime, timedelta
 
@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from transition.catalog.models import Availability
+from transition.catalog.models import AIModel, Availability, Provider, Surface
 from transition.notices.models.accounts import Account, AccountRole
-from transition.notices.models.following import Follower
+from transition.notices.models.following import AT_MOST_ONE_SUBJECT, Follower
 from transition.notices.models.milestones import Milestone
 from users.models import User
 
@@ -53,6 +53,41 @@ class Invitation(models.Model):
 
     def is_expired(self, now: datetime) -> bool:
         return self.asked_at + INVITED_FOR < now
+
+
+class TeamFollow(models.Model):
+    """A wish of an account to hear about a subject, and through whom: the first contact that works who does this.
+
+    It also says who hears when the account is told because it used the subject's models. Ending keeps the row, so that it can be
+    taken back and everybody sees who ended it.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="follows")
+    model = models.ForeignKey(AIModel, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    surface = models.ForeignKey(Surface, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    # Empty: whoever comes first among the contacts, whatever they do.
+    role = models.CharField(max_length=12, choices=AccountRole, blank=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "model", "provider", "surface"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="team_follow_once",
+                violation_error_message=_("The account follows this already."),
+            ),
+            models.CheckConstraint(condition=AT_MOST_ONE_SUBJECT, name="team_follow_has_one_subject"),
+            models.CheckConstraint(condition=Q(role__in=["", *AccountRole.values]), name="team_follow_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} follows {self.model or self.provider or self.surface or 'everything'}"
 
 
 class AccountMove(models.Model):

@@ -15,9 +15,9 @@ from transition.notices.follows.asking import MailRefused
 from transition.notices.follows.limits import TooOften, connection_key
 from transition.notices.follows.views import NOT_SENT, TOO_OFTEN
 from transition.notices.models import AccountRole, Invitation, Membership
-from transition.notices.teams import hearing
+from transition.notices.teams import following, hearing
 from transition.notices.teams.belonging import CARETAKERS
-from transition.notices.teams.forms import ContactForm, InvitationForm
+from transition.notices.teams.forms import ContactForm, InvitationForm, TeamFollowForm
 from transition.notices.teams.inviting import invite
 from transition.notices.teams.using import DAYS, in_use
 from users.requests import SignedInRequest
@@ -46,6 +46,8 @@ def for_member(*roles: str) -> Callable[[MemberView], MemberView]:
 def team_page(request: SignedInRequest, mine: Membership, status: int = 200, **forms: Any) -> HttpResponse:
     """Show everything about one account; a form that was refused replaces the fresh one."""
     account, word = mine.account, request.GET.get("removed", "")
+    contacts = list(hearing.contacts_of(account))
+    follows, ended = following.lines(account, contacts)
     context = {
         "account": account,
         "mine": mine,
@@ -53,12 +55,16 @@ def team_page(request: SignedInRequest, mine: Membership, status: int = 200, **f
         "is_caretaker": mine.role in CARETAKERS,
         "used": in_use(account, clock.today()),
         "days": DAYS,
-        "contacts": hearing.contacts_of(account),
+        "contacts": contacts,
+        "follows": follows,
+        "ended": ended,
+        "suggestions": following.suggestions() if mine.role in CARETAKERS else [],
         "members": account.memberships.select_related("user").order_by("joined_at", "pk"),
         "invitations": account.invitations.filter(answered_at__isnull=True).order_by("pk"),
         "roles": AccountRole.choices,
         "removed": hearing.removed(account, word) if word else None,
         "removed_word": word,
+        "follow_form": TeamFollowForm(auto_id="follow_%s"),
         "contact_form": ContactForm(auto_id="contact_%s"),
         "invitation_form": InvitationForm(auto_id="invite_%s"),
         **forms,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transition.notices.teams import contact_views, invitation_views, member_views, views
+from transition.notices.teams import contact_views, follow_views, invitation_views, member_views, views
 
 urlpatterns = [
     path("", views.teams, name="teams"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<int:pk>/", views.team, name="team"),
     path("<int:pk>/moved/", views.team_moved, name="team_moved"),
     path("<int:pk>/moved/undo/", views.team_moved_undo, name="team_moved_undo"),
+    path("<int:pk>/follows/", follow_views.team_follow, name="team_follow"),
+    path("<int:pk>/follows/<int:follow>/end/", follow_views.team_unfollow, name="team_unfollow"),
+    path("<int:pk>/follows/<int:follow>/again/", follow_views.team_follow_again, name="team_follow_again"),
     path("<int:pk>/contacts/add/", contact_views.contact_add, name="team_contact_add"),
     path("<int:pk>/contacts/undo/", contact_views.contact_undo, name="team_contact_undo"),
     path("<int:pk>/contacts/<int:contact>/earlier/", contact_views.contact_earlier, name="team_contact_earlier"),

@@ -6,10 +6,8 @@ With a million rows of usage, a follower's own question is one probe of ``contac
 
 from typing import NamedTuple
 
+from transition.notices.audience import speaking
 from transition.notices.audience.clauses import Clause
-
-SUPPRESSED = "EXISTS (SELECT 1 FROM notices_suppression s WHERE lower(s.email) = lower({person}.email))"
-STOPPED = "EXISTS (SELECT 1 FROM notices_stop p WHERE p.follower_id = {person}.id AND p.model_id = %({model})s)"
 
 
 class _Names(NamedTuple):
@@ -24,22 +22,17 @@ class _Names(NamedTuple):
 def used(model_id: int, surface_id: int, days: int, plan_id: int | None = None) -> Clause:
     """Return the condition that a follower is who is written to for an account with usage in the last ``days`` days.
 
-    That is the account's first contact, by position, who is neither suppressed nor has stopped messages about the model. When
-    none of them works it is the first, so that the account is counted as left out and not forgotten. Who heard for the account
-    through the plan because those before them were not reached (``escalating.py``) goes on hearing.
+    That is the first contact who works, in the role that the account named for the model if it named one. Who heard for the
+    account through the plan because those before them were not reached (``escalating.py``) goes on hearing.
     """
     names = _Names(*(f"used_{model_id}_{surface_id}_{days}_{part}" for part in _Names._fields))
-    stopped_f, stopped_g = (STOPPED.format(person=who, model=names.model) for who in "fg")
+    role = speaking.through("c.account_id", names.model, names.surface)
     sql = f"""EXISTS (
-        SELECT 1 FROM notices_contact c WHERE c.follower_id = f.id AND NOT {stopped_f}
+        SELECT 1 FROM notices_contact c WHERE c.follower_id = f.id AND NOT {speaking.STOPPED.format(person="f", model=names.model)}
         AND EXISTS (SELECT 1 FROM notices_usage u WHERE u.account_id = c.account_id AND u.model_id = %({names.model})s
             AND u.surface_id = %({names.surface})s AND u.calls > 0
             AND u.last_on >= (statement_timestamp() AT TIME ZONE 'UTC')::date - %({names.days})s)
-        AND (c.id = (SELECT b.id FROM notices_contact b JOIN notices_follower g ON g.id = b.follower_id
-            WHERE b.account_id = c.account_id
-            ORDER BY ({SUPPRESSED.format(person="g")} OR {stopped_g}), b.position LIMIT 1)
-          OR EXISTS (SELECT 1 FROM notices_escalation n JOIN notices_milestone m ON m.id = n.milestone_id
-            WHERE n.follower_id = f.id AND n.account_id = c.account_id AND m.plan_id = %({names.plan})s)))"""
+        AND (c.id = {speaking.first_contact("c.account_id", role, names.model)} OR {speaking.took_over("c.account_id", names.plan)}))"""
     return Clause(sql, {names.model: model_id, names.surface: surface_id, names.days: days, names.plan: plan_id})
 
 
