@@ -1,5 +1,7 @@
 """Any two models side by side."""
 
+import csv
+import io
 from decimal import Decimal
 
 import pytest
@@ -8,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transition.catalog.models import AIModel, Provider
+from transition.guides import comparison
 from transition.guides.comparison import Verdict, compare
+from transition.guides.comparison_files import as_csv, as_markdown
 from transition.guides.figures import money
 
 names = st.sampled_from(["text", "image", "audio", "pdf", "tool_use", "batch"])
@@ -136,3 +140,23 @@ class TestPage:
     def test_at_most_eight_queries(self, client: Client, django_assert_max_num_queries: object) -> None:
         with django_assert_max_num_queries(8):  # type: ignore[operator]
             client.get("/compare/?a=openai/gpt-4o&b=openai/gpt-6-luna")
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_table_is_taken_along_as_csv_and_as_markdown(client: Client) -> None:
+    pair = {"a": "openai/gpt-4o", "b": "openai/gpt-6-luna"}
+    table = client.get("/compare/", pair | {"as": "csv"})
+    assert table["Content-Type"] == "text/csv; charset=utf-8" and ".csv" in table["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(table.content.decode())))
+    assert rows[0][1:3] == ["GPT-4o", "GPT-6 Luna"] and any("128,000" in row for row in rows)
+    written = client.get("/compare/", pair | {"as": "md"}).content.decode()
+    assert written.startswith("| What | GPT-4o | GPT-6 Luna | Difference |\n| --- |")
+    assert len(written.splitlines()) == len(rows) + 1
+    assert client.get("/compare/", pair | {"as": "exe"})["Content-Type"].startswith("text/html")
+
+
+def test_a_cell_is_never_a_formula_and_a_bar_never_ends_one() -> None:
+    row = comparison.Row("x", "=cmd()", "a|b", "+1", comparison.Verdict.SAME)
+    table = comparison.Comparison(AIModel(), AIModel(), "Old", "New", (row,))
+    assert "'=cmd()" in as_csv(table) and "'+1" in as_csv(table)
+    assert "a\\|b" in as_markdown(table)

@@ -14,7 +14,7 @@ OPEN_TO_ALL = {
     # web
     "about", "style", "whoami", "healthz", "readyz",
     # catalog and guides
-    "timeline", "model", "guides", "guide", "guide_revision", "compare",
+    "timeline", "model", "guides", "guide", "guide_revision", "compare", "cost",
     # notices: the public numbers, and what machines ask with a secret
     "quality", "email_hook", "metrics",
     # follows

@@ -9,7 +9,7 @@ from tests import people
 from tests.chromium import everywhere, look, sign_in, tab_to, visitor
 from tests.factories import AIModelFactory, AvailabilityFactory
 from tests.teams.team import calls_of_weeks, member, order, team
-from transition.notices.models import Account, AccountRole, Follower, Invitation, Move, Suppression
+from transition.notices.models import Account, AccountRole, Follower, Invitation, Move, Suppression, TeamFollow
 from transition.notices.teams.inviting import token_of
 from users.models import User
 
@@ -31,6 +31,7 @@ def account() -> Account:
     Move.objects.create(follower=Follower.objects.get(email=OPS), availability=sonnet)
     Suppression.objects.create(email=LONG, reason="bounced")
     member(account, "bo", AccountRole.TECHNICAL)
+    TeamFollow.objects.create(account=account, provider=sonnet.model.provider, role="security")
     Invitation.objects.create(account=account, email="new@example.org", asks="hear", role="security")
     return account
 

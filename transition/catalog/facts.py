@@ -42,6 +42,8 @@ _PRICES = {
     "cache_write_1h": gettext_lazy("writing to the cache for an hour"),
     "batch_input": gettext_lazy("input in a batch"),
     "batch_output": gettext_lazy("output in a batch"),
+    "long_input": gettext_lazy("input in long prompts"),
+    "long_output": gettext_lazy("output after long prompts"),
 }
 
 
@@ -52,6 +54,6 @@ def price(price: dict[str, Any]) -> str:
         _("%(currency)s %(amount)s for %(what)s")
         % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, _plain(kind))}
         for kind, amount in price.items()
-        if kind not in ("currency", "unit") and isinstance(amount, str | int | float)
+        if kind not in ("currency", "unit", "long_from") and isinstance(amount, str | int | float)
     )
     return ", ".join(said)

@@ -112,6 +112,9 @@ def compare(old: AIModel, new: AIModel) -> Comparison:
         _size("context_window", _("Context window, in tokens"), old.context_window, new.context_window),
         _size("max_output", _("Longest answer, in tokens"), old.max_output, new.max_output),
         *[_price(old, new, part, label) for part, label in _prices()],
+        _size(
+            "long_from", _("Prompts are long from, in tokens"), old.price.get("long_from"), new.price.get("long_from")
+        ),
         *_per_text(old, new),
         _cutoff(old, new),
         *_abilities(old.input_modalities, new.input_modalities, _("Input"), "input"),
@@ -123,7 +126,14 @@ def compare(old: AIModel, new: AIModel) -> Comparison:
 
 
 # Attributes that most models do not have: unknown on both sides says nothing.
-_OPTIONAL = {"price_cache_read", "price_batch_input", "price_batch_output"}
+_OPTIONAL = {
+    "price_cache_read",
+    "price_batch_input",
+    "price_batch_output",
+    "long_from",
+    "price_long_input",
+    "price_long_output",
+}
 
 
 def _prices() -> list[tuple[str, str]]:
@@ -133,6 +143,8 @@ def _prices() -> list[tuple[str, str]]:
         ("cache_read", _("Price in, read from the cache")),
         ("batch_input", _("Batch price in")),
         ("batch_output", _("Batch price out")),
+        ("long_input", _("Price in, in long prompts")),
+        ("long_output", _("Price out, after long prompts")),
     ]
 
 

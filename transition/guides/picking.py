@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from transition.catalog import almanac
 from transition.catalog.models import AIModel
 
 MAX_LENGTH = 200
@@ -39,3 +40,9 @@ def pick(typed: str) -> Pick:
     found = AIModel.objects.filter(Q(key=typed) | Q(aliases__name=typed)).select_related("provider").distinct()
     models = list(found.order_by("pk")[:2])
     return Pick(typed, models[0] if len(models) == 1 else None)
+
+
+def suggestions() -> list[tuple[str, str]]:
+    """Return every model as the field takes it, with its name, by provider."""
+    models = sorted(almanac.current().models.values(), key=lambda one: (one.provider.name, one.name, one.pk))
+    return [(f"{one.provider.key}/{one.key}", one.name) for one in models]

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from transition.catalog import converters  # noqa: F401  the converters register themselves
-from transition.guides import views
+from transition.guides import cost_views, views
 
 urlpatterns = [
     path("guides/", views.guides, name="guides"),
@@ -16,4 +16,5 @@ urlpatterns = [
         name="guide_revision",
     ),
     path("compare/", views.compare, name="compare"),
+    path("cost/", cost_views.cost, name="cost"),
 ]

@@ -14,8 +14,10 @@ from transition.catalog import almanac, words
 from transition.catalog.almanac import Row
 from transition.catalog.models import AIModel
 from transition.guides import comparison, page
+from transition.guides.comparison import Comparison
+from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
-from transition.guides.picking import Pick, pick
+from transition.guides.picking import Pick, pick, suggestions
 from transition.guides.standing import soonest
 from transition.web.access import public_page
 
@@ -113,10 +115,20 @@ def compare(request: HttpRequest) -> HttpResponse:
     problem = _problem(old, new)
     if not problem and old.model and new.model and (old.is_alias or new.is_alias):
         return redirect(f"{reverse('compare')}?a={old.name}&b={new.name}")
-    context = {"old": old, "new": new, "problem": problem, "names": _names()}
+    context = {"old": old, "new": new, "problem": problem, "names": suggestions()}
     if not problem and old.model and new.model:
+        if request.GET.get("as") in FORMS:
+            return _file(comparison.compare(old.model, new.model), request.GET["as"])
         context |= _side_by_side(old.model, new.model, clock.today())
     return render(request, "guides/compare.html", context, status=422 if problem else 200)
+
+
+def _file(found: Comparison, form: str) -> HttpResponse:
+    kind, write = FORMS[form]
+    response = HttpResponse(write(found), content_type=f"{kind}; charset=utf-8")
+    name = f"{found.old.key}-{found.new.key}".replace("/", "-").replace('"', "")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
 
 
 def _problem(old: Pick, new: Pick) -> str:
@@ -128,11 +140,6 @@ def _problem(old: Pick, new: Pick) -> str:
     if old.model and old.model == new.model:
         return _("Both are %(name)s. Choose two different models.") % {"name": old.model.name}
     return ""
-
-
-def _names() -> list[tuple[str, str]]:
-    models = sorted(almanac.current().models.values(), key=lambda one: (one.provider.name, one.name, one.pk))
-    return [(f"{one.provider.key}/{one.key}", one.name) for one in models]
 
 
 def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:

@@ -149,6 +149,10 @@ class PriceEntry(Entry):
     cache_write_1h: Amount | None = None
     batch_input: Amount | None = None
     batch_output: Amount | None = None
+    # Prompts above so many tokens cost this instead.
+    long_from: Count | None = None
+    long_input: Amount | None = None
+    long_output: Amount | None = None
 
 
 class ModelEntry(Entry):
