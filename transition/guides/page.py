@@ -7,7 +7,7 @@ from functools import cached_property
 
 from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, jumps, plain_words, rules, standing
+from transition.guides import comparison, drafts, jumps, plain_words, rules, standing, walking
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
 from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader
@@ -17,6 +17,7 @@ from transition.guides.rules import Rule
 from transition.guides.standing import Place, Standing
 from transition.guides.storing import Text
 from transition.guides.told import Cited, ToldChange, ToldSection, ToldStep
+from transition.guides.walking import Arrived
 
 _LOUDNESS = list(Loudness)
 _BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
@@ -121,6 +122,17 @@ class GuidePage:
 
     def _is_for_me(self, readers: Iterable[str]) -> bool:
         return not readers or self.reader.value in readers
+
+    @cached_property
+    def arrived(self) -> Arrived | None:
+        """Return how many have finished this move, once they are enough to be nobody in particular."""
+        return walking.arrived(self.source, self.successor)
+
+    @property
+    def stuck_at(self) -> str:
+        """Return the step before which most of the others stand, where it is one of this lane."""
+        key = self.arrived.stuck_at if self.arrived else ""
+        return next((step.title for step in self.steps if step.key == key), "")
 
     @property
     def required_steps(self) -> list[ToldStep]:

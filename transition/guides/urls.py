@@ -1,7 +1,7 @@
 from django.urls import path
 
 from transition.catalog import converters  # noqa: F401  the converters register themselves
-from transition.guides import cost_views, views
+from transition.guides import cost_views, views, walk_views
 
 urlpatterns = [
     path("guides/", views.guides, name="guides"),
@@ -14,6 +14,11 @@ urlpatterns = [
         "guides/<slug:provider>/<model_id:key>/to/<slug:to_provider>/<model_id:to_key>/revision/<int:number>/",
         views.revision,
         name="guide_revision",
+    ),
+    path(
+        "guides/<slug:provider>/<model_id:key>/to/<slug:to_provider>/<model_id:to_key>/done/",
+        walk_views.walk,
+        name="guide_walk",
     ),
     path("compare/", views.compare, name="compare"),
     path("cost/", cost_views.cost, name="cost"),

@@ -12,6 +12,7 @@ from transition.guides.models.guides import (
     Reader,
     Step,
 )
+from transition.guides.models.walking import Trodden, Walk
 
 __all__ = [
     "Change",
@@ -26,4 +27,6 @@ __all__ = [
     "Remark",
     "Review",
     "Step",
+    "Trodden",
+    "Walk",
 ]
