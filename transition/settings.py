@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep leases": {"task": "transition.notices.tasks.sweep_leases", "schedule": 30.0},
     "purge what has expired": {"task": "transition.notices.tasks.purge", "schedule": 3600.0},
     "check the books": {"task": "transition.notices.tasks.check_books", "schedule": 600.0},
+    "check the links of guides": {"task": "transition.guides.tasks.check_links", "schedule": 600.0},
     "publish guides that are due": {"task": "transition.guides.tasks.publish_due", "schedule": 60.0},
     "email answers to feedback": {"task": "transition.feedback.tasks.post_replies", "schedule": 60.0},
     "purge feedback past its day": {"task": "transition.feedback.tasks.purge", "schedule": 3600.0},

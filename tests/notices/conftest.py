@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 from tests.notices.browsers import KEY, Browser
 from tests.notices.receiving import Receiver, receiver
 from tests.notices.sending import Mailbox, follower, leaving, mail_server, running_plan, use_server
-from transition.notices.channels import outbound
 from transition.notices.models import Follower, Plan
+from transition.web import outbound
 
 
 @pytest.fixture

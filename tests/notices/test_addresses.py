@@ -10,8 +10,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.notices.receiving import Receiver, receiver
-from transition.notices.channels import outbound
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Target, Unsafe, checked, is_public
+from transition.web import outbound
+from transition.web.addresses import NameUnknown, NotAllowedHere, Target, Unsafe, checked, is_public
 
 PRIVATE = [
     "https://169.254.169.254/latest/meta-data/",

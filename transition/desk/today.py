@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from transition import clock
 from transition.catalog.lifecycle import SOON_DAYS, Precision
 from transition.catalog.models import Availability
+from transition.desk.guides import waiting
 from transition.feedback.models import Triage
 from transition.notices.alarms import alarms
 from transition.notices.models import DateMove, Plan, Resolution, Retraction
@@ -48,6 +49,7 @@ def waiting_for(user: User) -> Iterator[Task]:
     yield from _alarms()
     yield from _held(user)
     yield from _announcements(user)
+    yield from _guides(user)
     yield from _unknown()
 
 
@@ -115,6 +117,17 @@ def _announcements(user: User) -> Iterator[Task]:
         yield Task(_("“%(title)s” is approved and not started.") % {"title": plan.title}, _address(plan), _("Start"))
     for plan in Plan.objects.filter(state=Plan.State.DRAFT, author=user).order_by("pk"):
         yield Task(_("Your draft “%(title)s” is not finished.") % {"title": plan.title}, _address(plan), _("Go on"))
+
+
+def _guides(user: User) -> Iterator[Task]:
+    """Yield whom each guide waits for."""
+    for what, guide, number in waiting.guides(user):
+        address = (
+            reverse("desk_guide_revision", args=[guide.pk, number])
+            if number
+            else reverse("desk_guide", args=[guide.pk])
+        )
+        yield Task(what, address, _("Open"))
 
 
 def _unknown() -> Iterator[Task]:

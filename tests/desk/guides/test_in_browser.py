@@ -10,8 +10,9 @@ from tests import people
 from tests.chromium import everywhere, look, sign_in, tab_to, visitor
 from tests.desk.guides.stage import begun, published, saved, with_text
 from transition import clock
-from transition.guides.editing import reviewing
-from transition.guides.models import Guide, GuideRevision, Remark
+from transition.guides.editing import links
+from transition.guides.editing.links import Finding
+from transition.guides.models import Guide, GuideRevision, LinkCheck, Remark
 from users.models import User
 
 pytestmark = [
@@ -96,21 +97,18 @@ def test_without_javascript_two_texts_become_one(chromium: Browser, live_server:
 def test_every_page_is_good(chromium: Browser, live_server: Any, guide: Guide, cleo: User) -> None:
     dana = people.dana()
     published(saved(guide, cleo), dana)
-    revision = saved(guide, cleo, text="It is gone, in other words.")
-    reviewing.ask(revision, clock.now())
+    links.keep("https://example.org/page", Finding(LinkCheck.Outcome.GONE, 404), clock.now())
+    with_text(begun(guide, cleo), "change-gone", text="It is gone, in the words of Cleo.")
+    revision = saved(guide, people.finn(), text="It is gone, in other words.")
     Remark.objects.create(
         revision=revision, block="change-gone", author=dana, text="Which key?", written_at=clock.now()
     )
-    begun(guide, cleo)
     pages = {
-        "guides": reverse("desk_guides"),
-        "new": reverse("desk_guide_new"),
         "guide": reverse("desk_guide", args=[guide.pk]),
-        "edit": reverse("desk_guide_edit", args=[guide.pk]),
         "block": reverse("desk_guide_block", args=[guide.pk, "change-gone"]),
         "revision": reverse("desk_guide_revision", args=[guide.pk, 3]),
-        "compare": reverse("desk_guide_compare", args=[guide.pk]),
-        "older": f"{guide.get_absolute_url()}revision/1/",
+        "stale": reverse("desk_guides_stale"),
+        "edit": reverse("desk_guide_edit", args=[guide.pk]),
     }
     for where, context in everywhere(chromium):
         sign_in(context, live_server.url, cleo)
@@ -118,3 +116,6 @@ def test_every_page_is_good(chromium: Browser, live_server: Any, guide: Guide, c
         for name, path in pages.items():
             page.goto(live_server.url + path)
             look(page, f"guides-{name}-{where}")
+        page.get_by_role("button", name="Save revision").click()
+        expect(page.get_by_role("heading", name="A colleague saved meanwhile")).to_be_visible()
+        look(page, f"guides-merge-{where}")

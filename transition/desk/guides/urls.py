@@ -1,10 +1,11 @@
 from django.urls import path
 
-from transition.desk.guides import listing, proposing, remarking, reviewing, saving, showing, writing
+from transition.desk.guides import listing, proposing, remarking, reviewing, saving, showing, stale, writing
 
 urlpatterns = [
     path("", listing.listing, name="desk_guides"),
     path("new/", listing.new, name="desk_guide_new"),
+    path("stale/", stale.stale, name="desk_guides_stale"),
     path("<int:pk>/", showing.guide, name="desk_guide"),
     path("<int:pk>/compare/", showing.compare, name="desk_guide_compare"),
     path("<int:pk>/proposal/", proposing.weigh, name="desk_guide_proposal"),

@@ -12,6 +12,7 @@ from transition.guides.models.guides import (
     Reader,
     Step,
 )
+from transition.guides.models.links import LinkCheck
 from transition.guides.models.walking import Trodden, Walk
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "GuideRevision",
     "Kind",
     "Lane",
+    "LinkCheck",
     "Loudness",
     "Manuscript",
     "Reader",

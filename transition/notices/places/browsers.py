@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
 from transition.notices.channels.push.subscriptions import LONGEST, Subscription, SubscriptionBroken
 from transition.notices.channels.sealing import SealBroken
 from transition.notices.places import keeping
 from transition.web.access import open_to_all
+from transition.web.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
 
 _WORKER = settings.BASE_DIR / "static" / "js" / "push-worker.js"
 

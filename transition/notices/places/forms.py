@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
 from transition.notices.channels.chat.services import NotOffered, service_of
 from transition.notices.channels.push.keys import public_key, signers
 from transition.notices.channels.push.subscriptions import LONGEST, Subscription, SubscriptionBroken
 from transition.notices.wording import one_line
+from transition.web.addresses import NameUnknown, NotAllowedHere, Unsafe, checked
 
 _WHY = {
     "not an address": gettext_lazy("This is not a complete address. Copy it again from where it is shown."),

@@ -7,16 +7,16 @@ import structlog
 from django.conf import settings
 
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, doubled
-from transition.notices.channels.addresses import may_be_local
 from transition.notices.channels.chat import services, wire
 from transition.notices.channels.chat.words import quiet
 from transition.notices.channels.health import NotingSession, Sign
-from transition.notices.channels.outbound import Reply
 from transition.notices.channels.sealing import unseal
 from transition.notices.channels.webhook import judged
 from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Channel
+from transition.web.addresses import may_be_local
+from transition.web.outbound import Reply
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase

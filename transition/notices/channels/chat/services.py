@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 
-from transition.notices.channels.addresses import checked, may_be_local
 from transition.notices.channels.chat import wire
+from transition.web.addresses import checked, may_be_local
 
 # Half a second and 25 MB: loaded by whoever posts or adds a room, and not by every process that starts.
 if TYPE_CHECKING:

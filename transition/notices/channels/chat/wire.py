@@ -12,8 +12,8 @@ import requests as library
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
-from transition.notices.channels import outbound
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe
+from transition.web import outbound
+from transition.web.addresses import NameUnknown, NotAllowedHere, Unsafe
 
 _TEMPORARY = (408, 425, 429)
 

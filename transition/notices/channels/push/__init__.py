@@ -7,9 +7,7 @@ from datetime import timedelta
 
 from transition import clock
 from transition.notices.channels import Ambiguous, Answer, Refused, doubled
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
 from transition.notices.channels.health import NotingSession, Sign
-from transition.notices.channels.outbound import Lost, NotSent, Reply, exchange
 from transition.notices.channels.push.encryption import encrypted
 from transition.notices.channels.push.keys import packed, signers
 from transition.notices.channels.push.subscriptions import Subscription
@@ -20,6 +18,8 @@ from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters, Reader
 from transition.notices.models import Channel, Kind, Milestone
 from transition.notices.stories import Story
+from transition.web.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
+from transition.web.outbound import Lost, NotSent, Reply, exchange
 
 _MOST_ATTEMPTS = 8
 # Push services forget sooner than this, or refuse a longer time.

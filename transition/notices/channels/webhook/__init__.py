@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from transition import clock
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused
-from transition.notices.channels.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
 from transition.notices.channels.health import NotingSession, Sign
-from transition.notices.channels.outbound import Lost, NotSent, Reply, exchange
 from transition.notices.channels.sealing import SealBroken, unseal
 from transition.notices.channels.webhook.payload import as_bytes, payload
 from transition.notices.channels.webhook.signing import signed_headers
 from transition.notices.ledger import HandedOff
 from transition.notices.letters import Letters
+from transition.web.addresses import NameUnknown, NotAllowedHere, Unsafe, host_of, may_be_local, may_call
+from transition.web.outbound import Lost, NotSent, Reply, exchange
 
 # After the first attempt, which is made at once. Each with up to a fifth more, so that retries spread.
 RETRY_SECONDS = (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from transition.notices.channels.addresses import Target, checked
+from transition.web.addresses import Target, checked
 
 # For the whole exchange, whatever the other side does.
 SECONDS = 15
@@ -35,12 +35,20 @@ class Reply:
     body: bytes
 
 
-def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, *, seconds: float = SECONDS) -> Reply:
-    """Send one request and return the answer, a redirect included.
+def exchange(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    *,
+    seconds: float = SECONDS,
+    is_reading: bool = False,
+) -> Reply:
+    """Send one request and return the answer, a redirect included. ``is_reading``: nothing is written there.
 
     Raise what ``checked`` raises, ``NotSent`` or ``Lost``. No proxy of the environment is used: it would resolve the name again.
     """
-    connection = _Pinned(checked(url), seconds)
+    connection = _Pinned(checked(url, is_reading=is_reading), seconds)
     with connection.within_time():
         try:
             connection.connect()
