@@ -1,5 +1,6 @@
 """The list of guides and one guide at the desk: what readers see, what waits, what the product ships, in constant questions."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,30 @@ def test_a_guide_begins_with_what_the_catalog_knows(at_desk: Client, guide: Guid
     assert "From Gemini 2.5 Pro to Gemini 3.8 Flash" in said
     blocks = {block.key: block for block in manuscripts.written(manuscript)}
     assert "{{date:" in blocks["section-stay-develop"].fields["text"]
-    assert any(key.startswith("source-") for key in blocks)
+    assert blocks["step-find-it"].fields["title"] == "Find every place that uses it"
+    assert [key for key in blocks if key.startswith("source-")]
+
+
+def test_a_date_that_a_rule_types_out_is_mended_before_the_first_revision(at_desk: Client, guide: Guide) -> None:
+    post(at_desk, "desk_guide_new", a="google/gemini-2.5-pro", b="google/gemini-3.8-flash")
+    mine = Manuscript.objects.get()
+    answer = post(at_desk, "desk_guide_save", mine.guide_id)
+    assert answer.status_code == 422
+    assert "“1 December 2026” is a date of the catalog: use its placeholder." in answer.content.decode()
+    for block in manuscripts.written(mine):
+        if re.search("1 Dec(ember)? 2026", f"{block.fields.get('title')} {block.fields.get('text')}"):
+            manuscripts.remove(mine, block.key, clock.now())
+    drop_unused(Manuscript.objects.get())
+    assert post(at_desk, "desk_guide_save", mine.guide_id).status_code == 302
+
+
+def drop_unused(manuscript: Manuscript) -> None:
+    """Take out the sources that no block cites any more."""
+    blocks = manuscripts.written(manuscript)
+    cited = {f"source-{name}" for block in blocks for name in block.fields.get("sources", ())}
+    for block in blocks:
+        if block.key.startswith("source-") and block.key not in cited:
+            manuscripts.remove(manuscript, block.key, clock.now())
 
 
 @pytest.mark.parametrize(

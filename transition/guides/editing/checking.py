@@ -101,6 +101,9 @@ def _block_at(where: Sequence[str | int], blocks: Sequence[Block]) -> Block | No
 
 
 def _facts(block: Block, facts: Facts) -> Iterator[Problem]:
+    # The title of a page is as its owner wrote it.
+    if block.kind == BlockKind.SOURCE:
+        return
     days = [each.retires_on for each in facts.old_ends.values() if each.retires_on]
     for name in _TOLD:
         told = block.fields.get(name) or ""
