@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import notices, pages, sending, usage
+from bench import lint, notices, pages, sending, usage
 from bench.results import Result, at_most, publish
 from bench.servers import MissingTool, need
 from transition.local.services import throwaway_services
@@ -23,21 +23,34 @@ SCALE = Path(__file__).with_name("scale.json")
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["pages", "notices"], help="run one part")
+    parser.add_argument("--only", choices=["pages", "notices", "lint"], help="run one part")
     parser.add_argument("--seconds", type=int, default=8, help="length of each load run on pages")
     parser.add_argument("--scale", type=int, default=200_000, help="recipients of the announcement")
     parser.add_argument("--planned", type=int, default=0, help="only plan for so many recipients")
     asked = parser.parse_args()
     results: list[Result] = []
     try:
-        if asked.only != "notices" and not asked.planned:
+        if asked.only in (None, "lint") and not asked.planned:
+            results += _lint()
+        if asked.only in (None, "pages") and not asked.planned:
             results += _pages(asked.seconds)
-        if asked.only != "pages":
+        if asked.only in (None, "notices"):
             results += _notices(asked.scale, asked.planned)
     except MissingTool as problem:
         print(problem)
         return 2
     return 0 if publish(results) else 1
+
+
+def _lint() -> list[Result]:
+    """Measure in this process; the rules are files."""
+    with throwaway_services() as services:
+        os.environ.update(DATABASE_URL=services.database_url, REDIS_URL="", TRANSITION_MODE="test", LOG_LEVEL="WARNING")
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
+        django.setup()
+        return list(lint.measure())
 
 
 def _pages(seconds: int) -> list[Result]:

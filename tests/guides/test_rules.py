@@ -59,7 +59,9 @@ def test_going_back_has_rules_of_its_own() -> None:
     [
         ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5-20250929"),
         ("claude-sonnet-4-5@20250929", "claude-sonnet-4-5-20250929"),
-        ("openrouter/anthropic/claude-opus-4.7", "claude-opus-4.7"),
+        ("openrouter/anthropic/claude-opus-4.7", "claude-opus-4-7"),
+        ("models/gemini-2.5-pro", "gemini-2.5-pro"),
+        ("anthropic/claude-sonnet-4.5:thinking", "claude-sonnet-4-5"),
         ("gpt-4o", "gpt-4o"),
     ],
 )

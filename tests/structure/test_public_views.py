@@ -14,7 +14,7 @@ OPEN_TO_ALL = {
     # web
     "about", "style", "whoami", "healthz", "readyz",
     # catalog and guides
-    "timeline", "model", "guides", "guide", "guide_revision", "compare", "cost",
+    "timeline", "model", "guides", "guide", "guide_revision", "compare", "cost", "lint",
     # notices: the public numbers, and what machines ask with a secret
     "quality", "email_hook", "metrics",
     # follows
@@ -33,6 +33,8 @@ OPEN_TO_ALL = {
     "feedback", "feedback_about", "feedback_receipt", "feedback_choices", "feedback_erase", "feedback_erased",
     # programs with a token
     "api_usage",
+    # programs with a request to check
+    "api_lint",
     # sign-in
     "staff_link", "account_login", "account_request_login_code", "account_confirm_login_code", "account_signup",
     "account_email_verification_sent", "account_inactive", "account_logout",

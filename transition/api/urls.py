@@ -1,5 +1,8 @@
 from django.urls import path
 
-from transition.api import usage
+from transition.api import lint, usage
 
-urlpatterns = [path("usage", usage.usage, name="api_usage")]
+urlpatterns = [
+    path("usage", usage.usage, name="api_usage"),
+    path("lint", lint.lint, name="api_lint"),
+]

@@ -1,13 +1,13 @@
 """How often one connection may try. Addresses are hashed with a key of the day, counted, and forgotten after a day."""
 
-import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from transition.web.connections import network
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,4 @@ def _count(limit: Limit, request: HttpRequest, now: datetime, step: int) -> int:
 
 
 def _source_hash(request: HttpRequest, now: datetime) -> str:
-    return salted_hmac(f"transition.feedback.source.{now.date()}", _network(request), algorithm="sha256").hexdigest()
-
-
-def _network(request: HttpRequest) -> str:
-    """Return the connection's address. One household has many IPv6 addresses and one /64."""
-    address = request.META.get("REMOTE_ADDR", "")
-    # Only a proxy of ours is believed, and only the last entry, which that proxy wrote.
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
+    return salted_hmac(f"transition.feedback.source.{now.date()}", network(request), algorithm="sha256").hexdigest()

@@ -11,13 +11,31 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from transition.guides.patterns import why_it_may_run_away
+
 Op = Literal[
-    "exists", "absent", "eq", "ne", "in", "not_in", "gt", "gte", "lt", "regex", "glob", "longer_than", "is_string"
+    "exists",
+    "absent",
+    "eq",
+    "ne",
+    "in",
+    "not_in",
+    "gt",
+    "gte",
+    "lt",
+    "regex",
+    "iregex",
+    "glob",
+    "longer_than",
+    "is_string",
 ]
 ROOTS = ("body", "header", "prompt", "model", "surface", "code")
 _PATH = re.compile(r"(?:body|header|prompt|model|surface|code)(?:\.[A-Za-z0-9_$-]+|\[(?:\*|-?\d+)\])*")
 _STEP = re.compile(r"\.([A-Za-z0-9_$-]+)|\[(\*|-?\d+)\]")
 _WITHOUT_VALUE = ("exists", "absent", "is_string")
+
+Step = tuple[str | None, str | None]
+Trail = tuple[str | int, ...]
 
 
 class _Strict(BaseModel):
@@ -39,18 +57,19 @@ class Test(_Strict):
             raise ValueError(f"“{self.path}” is not a path; a path starts with {', '.join(ROOTS)}")
         if self.op not in _WITHOUT_VALUE and self.value is None:
             raise ValueError(f"“{self.op}” needs a value")
-        if self.op == "regex":
-            try:
-                _pattern(self.value)
-            except (re.error, TypeError) as error:
-                raise ValueError(f"the regular expression is broken: {error}") from error
+        if self.op in ("regex", "iregex"):
+            _check_pattern(self.op, self.value)
         return self
 
     def holds(self, request: Mapping[str, Any]) -> bool | None:
-        root = re.split(r"[.\[]", self.path, maxsplit=1)[0]
+        root, steps = divided(self.path)
         if root not in request:
             return None
-        return _holds(self.op, list(found(request[root], self.path[len(root) :])), self.value)
+        return _holds(self.op, [value for _trail, value in places(request[root], steps)], self.value)
+
+    def holds_for(self, value: Any) -> bool:
+        """Tell whether one value that stands at the path makes the test true."""
+        return _holds(self.op, [value], self.value)
 
 
 class All(_Strict):
@@ -89,26 +108,34 @@ for _model in (All, Any_, None_):
     _model.model_rebuild()
 
 
-def found(value: Any, path: str) -> Iterator[Any]:
-    """Yield what stands at a path: ``.messages[*].content[*].type``, ``.messages[-1].role``."""
-    steps = [(match[1], match[2]) for match in _STEP.finditer(path)]
-    yield from _walk(value, steps)
+@lru_cache(maxsize=4096)
+def divided(path: str) -> tuple[str, tuple[Step, ...]]:
+    """Return the root of a path and its steps, each a name or an index: ``.messages[*].content[-1].type``."""
+    root = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return root, tuple((match[1], match[2]) for match in _STEP.finditer(path[len(root) :]))
 
 
-def _walk(value: Any, steps: list[tuple[str | None, str | None]]) -> Iterator[Any]:
+def places(value: Any, steps: tuple[Step, ...], trail: Trail = ()) -> Iterator[tuple[Trail, Any]]:
+    """Yield where something stands at the steps, as keys and indexes from the top, and what. A tuple is several values."""
     if not steps:
-        yield value
+        yield from ((trail, each) for each in value) if isinstance(value, tuple) else ((trail, value),)
         return
     (name, index), rest = steps[0], steps[1:]
     if name is not None:
         if isinstance(value, Mapping) and name in value:
-            yield from _walk(value[name], rest)
+            yield from places(value[name], rest, (*trail, name))
     elif isinstance(value, list):
-        if index == "*":
-            for item in value:
-                yield from _walk(item, rest)
-        elif -len(value) <= int(index or 0) < len(value):
-            yield from _walk(value[int(index or 0)], rest)
+        for position in positions(index, len(value)):
+            yield from places(value[position], rest, (*trail, position))
+
+
+def positions(index: str | None, length: int) -> range:
+    """Return the positions in a list that ``*`` or a number from either end names."""
+    if index == "*":
+        return range(length)
+    at = int(index or 0)
+    at += length if at < 0 else 0
+    return range(at, at + 1) if 0 <= at < length else range(0)
 
 
 def _holds(op: str, values: list[Any], expected: Any) -> bool:
@@ -124,13 +151,15 @@ def _holds(op: str, values: list[Any], expected: Any) -> bool:
 def _one(op: str, value: Any, expected: Any) -> bool:
     match op:
         case "eq" | "ne":
-            return _same(value, expected)
+            return same(value, expected)
         case "in" | "not_in":
-            return any(_same(value, each) for each in expected)
+            return any(same(value, each) for each in expected)
         case "gt" | "gte" | "lt":
             return _number(value) and {"gt": value > expected, "gte": value >= expected, "lt": value < expected}[op]
         case "regex":
             return isinstance(value, str) and _pattern(expected).search(value) is not None
+        case "iregex":
+            return isinstance(value, str) and _pattern(expected).search(value.lower()) is not None
         case "glob":
             patterns = [expected] if isinstance(expected, str) else expected
             return isinstance(value, str) and any(fnmatchcase(value, pattern) for pattern in patterns)
@@ -141,7 +170,7 @@ def _one(op: str, value: Any, expected: Any) -> bool:
     return False
 
 
-def _same(value: Any, expected: Any) -> bool:
+def same(value: Any, expected: Any) -> bool:
     """``True == 1`` in Python, and not in JSON."""
     return isinstance(value, bool) == isinstance(expected, bool) and value == expected
 
@@ -150,7 +179,18 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-@lru_cache(maxsize=512)
+def _check_pattern(op: str, text: Any) -> None:
+    try:
+        _pattern(text)
+    except (re.error, TypeError) as error:
+        raise ValueError(f"the regular expression is broken: {error}") from error
+    if reason := why_it_may_run_away(text):
+        raise ValueError(f"the regular expression may take for ever: {reason}")
+    if op == "iregex" and text != text.lower():
+        raise ValueError("“iregex” looks at a text in small letters and is written in small letters itself")
+
+
+@lru_cache(maxsize=4096)
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.MULTILINE | re.DOTALL)
 

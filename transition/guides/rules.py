@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from transition.guides.documents import Document, Refused, read
 from transition.guides.models import Loudness
+from transition.guides.operations import AnyOperation
 from transition.guides.predicates import Tree
 
 FOLDER = Path(__file__).parent / "data" / "rules"
@@ -62,10 +63,22 @@ class Effect(_Strict):
     message: Text = ""
 
 
+class When(StrEnum):
+    """Which requests a rule is about: any to a covered model, those that come from an uncovered one, any that moves."""
+
+    ALWAYS = "always"
+    ARRIVING = "arriving"
+    MOVING = "moving"
+
+
 class Fix(_Strict):
+    """What to do. ``rewrite`` does what is safe to do to a request; ``ask`` is asked even when that was all."""
+
     summary: Text
     before: dict[str, Any]
     after: dict[str, Any]
+    rewrite: tuple[AnyOperation, ...] = ()
+    ask: Text = ""
 
 
 class Family(_Strict):
@@ -87,6 +100,7 @@ class Rule(_Strict):
     fix: Fix
     needs_human: Text = ""
     conflict: Text = ""
+    when: When | None = None
     direction: Literal["forward", "rollback"] = "forward"
     confidence: Literal["high", "medium", "low"]
     sources: tuple[Url, ...] = Field(min_length=1)
@@ -99,6 +113,20 @@ class Rule(_Strict):
 
     def loudness(self) -> Loudness:
         return LOUDNESS[self.effect.outcome]
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether it is about the old model, the SDK or the endpoint and not about the new model."""
+        return "*" in self.applies_to
+
+    @property
+    def is_about(self) -> When:
+        """Return ``when``, or what goes without saying: what fails, fails always; what differs, differs from before."""
+        if self.when is not None:
+            return self.when
+        if self.match is not None and self.kind in ("breaking", "deprecated"):
+            return When.ALWAYS
+        return When.MOVING if self.is_for_all else When.ARRIVING
 
     def may_touch(self, model: str) -> bool:
         """Tell whether a request to ``model``, of which nothing else is known, could meet this rule."""
@@ -146,9 +174,9 @@ class RuleBook(_Strict):
         return sorted(rules, key=lambda rule: (list(Loudness).index(rule.loudness()), rule.id))
 
     def _begins(self, rule: Rule, old: str, new: str, provider: str) -> bool:
-        if "*" in rule.applies_to:
+        if rule.is_for_all:
             return rule.provider == provider
-        return self.covers(rule, new) and not self.covers(rule, old)
+        return self.covers(rule, new) and (rule.is_about == When.MOVING or not self.covers(rule, old))
 
     def _names(self, pattern: str, model: str) -> bool:
         if pattern.startswith("family:"):
@@ -189,10 +217,15 @@ def applying(source: str, target: str, *, provider: str, direction: str = "forwa
     return tuple(book().applying(source, target, provider=provider, direction=direction))
 
 
-_PREFIX = re.compile(r"^(?:(?:us|eu|apac|jp|au|global)\.)?(?:anthropic|amazon|google|openai|meta|mistral|cohere)[./]")
+_PREFIX = re.compile(
+    r"^(?:arn:[^/]*/)?(?:models/|publishers/[a-z-]+/models/)?(?:openrouter/|bedrock/|vertex_ai/|azure_ai/)?"
+    r"(?:(?:us|eu|apac|jp|au|global)\.)?(?:~?(?:anthropic|amazon|google|openai|meta|mistral|cohere)[./])?"
+)
+_SUFFIX = re.compile(r"-v\d+(:\d+)?$|:(?:free|thinking|beta|nitro|floor|online|extended|exacto)$")
+_DOTTED_CLAUDE = re.compile(r"^(claude-.*\d)\.(\d)")
 
 
 def normalised(model: str) -> str:
-    """Return a model id without the dress of clouds and routers: prefixes, ``-v1:0``, ``@date``."""
-    bare = _PREFIX.sub("", model.strip().lower().removeprefix("openrouter/"))
-    return re.sub(r"-v\d+(:\d+)?$", "", bare).replace("@", "-")
+    """Return a model id without the dress of clouds and routers: prefixes, ``-v1:0``, ``@date``, ``claude-opus-4.7``."""
+    bare = _SUFFIX.sub("", _PREFIX.sub("", model.strip().lower())).replace("@", "-")
+    return _DOTTED_CLAUDE.sub(r"\1-\2", bare)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from transition.catalog import converters  # noqa: F401  the converters register themselves
-from transition.guides import cost_views, views, walk_views
+from transition.guides import cost_views, lint_views, views, walk_views
 
 urlpatterns = [
     path("guides/", views.guides, name="guides"),
@@ -21,5 +21,6 @@ urlpatterns = [
         name="guide_walk",
     ),
     path("compare/", views.compare, name="compare"),
+    path("lint/", lint_views.lint, name="lint"),
     path("cost/", cost_views.cost, name="cost"),
 ]
