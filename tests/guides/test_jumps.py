@@ -70,6 +70,11 @@ class TestOnTheWay:
         assert jump.since([some]) == "Claude Sonnet 4.6"
         assert jump.since(["no such rule"]) == ""
 
+    def test_a_rule_about_every_model_comes_with_none(self) -> None:
+        old, new = line_of_models()
+        lines = jumps.between(almanac.current(), old, new).merged.lines
+        assert {line.since for line in lines if line.rule.id == "anthropic-python-sdk-1-sampling-typeerror"} == {""}
+
     def test_another_family_follows_what_was_named_in_turn(self) -> None:
         old, middle, new = (AIModelFactory(key=key, name=key, family=key) for key in ("one", "two", "three"))
         old.replacements.create(successor=middle, position=0, **SAID)

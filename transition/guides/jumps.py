@@ -59,8 +59,9 @@ class Jump:
         way = [(self.source.name, self.source.key), *self.stops, (self.successor.name, self.successor.key)]
         steps = [(there[0], rules.applying(here[1], there[1], provider=provider)) for here, there in pairwise(way)]
         merged = merge(steps, rules.applying(self.source.key, self.successor.key, provider=provider))
-        # The one step of a move between neighbours need not be named.
-        return merged if self.stops else Merged(tuple(replace(line, since="") for line in merged.lines), merged.passed)
+        # The one step of a move between neighbours need not be named, and no version brought what holds for all of them.
+        lines = (line if self.stops and not line.rule.is_for_all else replace(line, since="") for line in merged.lines)
+        return Merged(tuple(lines), merged.passed)
 
     def since(self, ids: Iterable[str]) -> str:
         """Return the version with which the first of these rules begins; "" when nothing lies between or none is known."""
