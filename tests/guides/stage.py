@@ -19,6 +19,9 @@ CAST = {
         "claude-opus-4-1-20250805",
         "claude-opus-4-8",
         "claude-opus-5-5",
+        "claude-3-opus-20240229",
+        "claude-3-5-sonnet-20241022",
+        "claude-3-7-sonnet-20250219",
     ],
     "openai": ["gpt-4o", "gpt-6-luna"],
     "google": ["gemini-2.5-pro", "gemini-3.8-flash"],
@@ -28,6 +31,9 @@ GUIDES = [
     ("anthropic", "claude-opus-4-1-20250805", "anthropic", "claude-opus-4-8"),
     ("openai", "gpt-4o", "openai", "gpt-6-luna"),
     ("google", "gemini-2.5-pro", "google", "gemini-3.8-flash"),
+    ("anthropic", "claude-3-opus-20240229", "anthropic", "claude-opus-4-8"),
+    ("anthropic", "claude-3-5-sonnet-20241022", "anthropic", "claude-sonnet-5-5"),
+    ("anthropic", "claude-3-7-sonnet-20250219", "anthropic", "claude-sonnet-5-5"),
 ]
 _DATES = ("announced_on", "announced_seen_on", "legacy_on", "legacy_seen_on", "ended_seen_on", "retires_on")
 _FACTS = ("name", "family", "context_window", "max_output", "price", "capabilities")

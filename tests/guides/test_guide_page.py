@@ -15,7 +15,7 @@ from transition.guides.writing import MACHINE_WORDS
 
 pytestmark = pytest.mark.usefixtures("shipped")
 
-SONNET, OPUS, GPT, GEMINI = GUIDES
+SONNET, OPUS, GPT, GEMINI, OPUS_3, SONNET_35, SONNET_37 = GUIDES
 TALK = [reader.value for reader in Reader if reader != Reader.DEVELOPER]
 
 
@@ -53,6 +53,9 @@ def text(html: str) -> str:
             GEMINI,
             ["Tuesday 1 December 2026", "in 8 days", "Answered by another model", "Nothing will fail", "thinkingLevel"],
         ),
+        (OPUS_3, ["Ask for access", "by request", "Claude Opus 5.5", "$5 to $6.75", "about 4,784 tokens"]),
+        (SONNET_35, ["Tuesday 28 October 2025", "no place left", "Claude Sonnet 4.6", "undo_edit", "$2.60"]),
+        (SONNET_37, ["Thursday 19 February 2026", "GovCloud", "budget_tokens", "output-128k", "volunteers less"]),
     ],
 )
 def test_the_lane_for_builders_holds_its_key_facts(client: Client, names: tuple[str, ...], facts: list[str]) -> None:
@@ -76,6 +79,18 @@ def test_each_tab_has_its_own_recipes_and_steps(client: Client) -> None:
 
 def test_the_promise_of_sameness_is_never_made(client: Client) -> None:
     assert "You cannot transfer the one who was there" in text(shown(client, SONNET, "companion"))
+
+
+def test_who_may_stay_is_told_before_anything_else(client: Client) -> None:
+    page = text(shown(client, OPUS_3, "companion"))
+    assert page.index("It may not be over for you") < page.index("With a paid plan") < page.index("What you lose")
+
+
+@pytest.mark.parametrize("reader", TALK)
+def test_what_ended_everywhere_asks_for_no_hurry(client: Client, reader: str) -> None:
+    page = text(shown(client, SONNET_35, reader))
+    assert "nothing is left to hurry for" in page
+    assert "Have it done by" not in page
 
 
 def test_late_saving_is_said_plainly(client: Client) -> None:
