@@ -22,6 +22,9 @@ CAST = {
         "claude-3-opus-20240229",
         "claude-3-5-sonnet-20241022",
         "claude-3-7-sonnet-20250219",
+        "claude-3-5-haiku-20241022",
+        "claude-haiku-5-5",
+        "claude-sonnet-4-20250514",
     ],
     "openai": ["gpt-4o", "gpt-6-luna"],
     "google": ["gemini-2.5-pro", "gemini-3.8-flash"],
@@ -34,6 +37,8 @@ GUIDES = [
     ("anthropic", "claude-3-opus-20240229", "anthropic", "claude-opus-4-8"),
     ("anthropic", "claude-3-5-sonnet-20241022", "anthropic", "claude-sonnet-5-5"),
     ("anthropic", "claude-3-7-sonnet-20250219", "anthropic", "claude-sonnet-5-5"),
+    ("anthropic", "claude-3-5-haiku-20241022", "anthropic", "claude-haiku-5-5"),
+    ("anthropic", "claude-sonnet-4-20250514", "anthropic", "claude-sonnet-5-5"),
 ]
 _DATES = ("announced_on", "announced_seen_on", "legacy_on", "legacy_seen_on", "ended_seen_on", "retires_on")
 _FACTS = ("name", "family", "context_window", "max_output", "price", "capabilities")

@@ -15,7 +15,7 @@ from transition.guides.writing import MACHINE_WORDS
 
 pytestmark = pytest.mark.usefixtures("shipped")
 
-SONNET, OPUS, GPT, GEMINI, OPUS_3, SONNET_35, SONNET_37 = GUIDES
+SONNET, OPUS, GPT, GEMINI, OPUS_3, SONNET_35, SONNET_37, HAIKU, SONNET_4 = GUIDES
 TALK = [reader.value for reader in Reader if reader != Reader.DEVELOPER]
 
 
@@ -56,6 +56,11 @@ def text(html: str) -> str:
         (OPUS_3, ["Ask for access", "by request", "Claude Opus 5.5", "$5 to $6.75", "about 4,784 tokens"]),
         (SONNET_35, ["Tuesday 28 October 2025", "no place left", "Claude Sonnet 4.6", "undo_edit", "$2.60"]),
         (SONNET_37, ["Thursday 19 February 2026", "GovCloud", "budget_tokens", "output-128k", "volunteers less"]),
+        (HAIKU, ["Thursday 19 February 2026", "100,000 tokens", "Claude Haiku 4.5", "$0.13", "must be 1 and"]),
+        (
+            SONNET_4,
+            ["Monday 15 June 2026", "May end any day", "not before Thursday 14 May 2026", "sixty-two days", "$2.60"],
+        ),
     ],
 )
 def test_the_lane_for_builders_holds_its_key_facts(client: Client, names: tuple[str, ...], facts: list[str]) -> None:
