@@ -1,5 +1,5 @@
 // The feedback form works without this file. With it: one question a screen on phones with the browser's own Back,
-// a count of characters left, and a button that copies the reference. Nothing is stored or sent before Send.
+// and a count of characters left. Nothing is stored or sent before Send.
 const form = document.querySelector(".feedback-form");
 const words = form?.dataset ?? {};
 
@@ -100,13 +100,4 @@ function oneAtATime() {
 if (form) {
   countCharacters(form.elements.story);
   oneAtATime();
-}
-
-for (const copy of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
-    copy.textContent = copy.dataset.copied;
-  });
 }

@@ -5,6 +5,18 @@ from transition.guides.linting.checking import DIRECTIONS, Report, check
 from transition.guides.linting.paste import Given, sorted_out
 from transition.guides.linting.refusing import Refused
 from transition.guides.linting.sarif import as_sarif
+from transition.guides.linting.secrets import Secret
 from transition.guides.linting.surfaces import SURFACES
 
-__all__ = ["DIRECTIONS", "SURFACES", "Given", "Refused", "Report", "as_json", "as_sarif", "check", "sorted_out"]
+__all__ = [
+    "DIRECTIONS",
+    "SURFACES",
+    "Given",
+    "Refused",
+    "Report",
+    "Secret",
+    "as_json",
+    "as_sarif",
+    "check",
+    "sorted_out",
+]

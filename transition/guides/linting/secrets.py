@@ -22,7 +22,7 @@ class Secret:
 # The text that must be there at all, which is quick to look for, and the whole.
 _SHAPES = [
     ("sk-ant-", gettext_lazy("an Anthropic key"), r"\bsk-ant-[\w-]{6,}"),
-    ("sk-", gettext_lazy("an API key"), r"\bsk-(?!ant-)(?=[\w-]{0,200}[0-9A-Z])[\w-]{12,}"),
+    ("sk-", gettext_lazy("an API key"), r"\bsk-(?!ant-)[\w-]{12,}"),
     ("AIza", gettext_lazy("a Google key"), r"\bAIza[\w-]{20,}"),
     ("ya29.", gettext_lazy("a Google token"), r"\bya29\.[\w.-]{10,}"),
     ("AKIA", gettext_lazy("an AWS key id"), r"\bAKIA[0-9A-Z]{12,}"),
@@ -37,19 +37,22 @@ _SHAPES = [
     (
         "PRIVATE KEY",
         gettext_lazy("a private key"),
-        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)",
+        r"""-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^"'`]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|(?=["'`])|\Z)""",
     ),
     ("earer ", gettext_lazy("a bearer token"), r"\b[Bb]earer +[\w.~+/=-]{6,}"),
-    ("asic ", gettext_lazy("a password"), r"\b[Bb]asic +(?=[\w+/]{0,200}[0-9A-Z])[\w+/]{8,}={0,2}"),
+    ("asic ", gettext_lazy("a password"), r"\b[Bb]asic +[\w+/]{8,}={0,2}"),
 ]
 _COMPILED = [(hint, kind, re.compile(shape, re.DOTALL | re.ASCII)) for hint, kind, shape in _SHAPES]
+# Shapes that words of a text can have as well.
+_WORDS_TOO = ("sk-", "asic ")
+_SMALL_ASCII = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
 # Names of fields, headers and variables that hold a secret, in small letters, and what may stand between name and value.
 _NAME = re.compile(
     r"(?:api[_-]?key|apikey|access[_-]?key|secret[_-]?key|client[_-]?secret|(?:access|auth|session|refresh|security)[_-]?token"
     r"|passw(?:or)?d|authorization|cookie|credential|private[_-]?key|\bsecret|[?&]key|[?&]token)"
 )
 _VALUE = re.compile(
-    r"""(?:\\?["'])?[ \t]{0,8}(?:[:=]|=>)[ \t]{0,8}(?:(\\?["'`])([^"'`\\\n]{3,512})|(?!["'`$<{])([^\s"'`,;&(){}\[\]\\]{6,512}))"""
+    r"""(?:\\?["'])?[ \t]{0,8}(?:[:=]|=>)[ \t]{0,8}(?:(\\?["'`])([^"'`\\\n]{3,})|(?!["'`$<{])([^\s"'`,;&(){}\[\]\\]{6,}))"""
 )
 _SECRET_HEADER = re.compile(r"api-?key|authorization|cookie|token|secret|password|credential")
 _REFERENCE = re.compile(
@@ -59,7 +62,7 @@ _REFERENCE = re.compile(
 
 def masked(text: str) -> tuple[str, tuple[Secret, ...]]:
     """Return the text with every secret in it replaced, and what was found."""
-    spans = sorted(_spans(text))
+    spans = sorted(_spans(text), key=lambda span: span[0])
     if not spans:
         return text, ()
     pieces, found, at, line = [], [], 0, 1
@@ -96,16 +99,29 @@ def masked_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
     for hint, kind, shape in _COMPILED:
         if hint in text:
-            yield from ((match.start(), match.end(), str(kind)) for match in shape.finditer(text))
-    for name in _NAME.finditer(text.lower()):
-        value = _VALUE.match(text, name.end())
-        if value is None:
-            continue
-        group = 2 if value[2] is not None else 3
-        if not _REFERENCE.match(value[group]) and _looks_secret(value, group):
-            yield value.start(group), value.end(group), _("a value named like a secret")
+            found = (match for match in shape.finditer(text) if hint not in _WORDS_TOO or _is_random(match[0]))
+            yield from ((match.start(), match.end(), str(kind)) for match in found)
+    yield from _named(text)
 
 
-def _looks_secret(value: re.Match[str], group: int) -> bool:
-    """A quoted text is one; without quotes only what has a digit, since ``key = name`` is code."""
-    return group == 2 or any(each.isdigit() for each in value[3])
+def _named(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the values that have the name of a secret. Each value is passed once, whether it is one or not."""
+    small, at = _small(text), 0
+    while name := _NAME.search(small, at):
+        at = name.end()
+        if value := _VALUE.match(text, at):
+            group = 2 if value[2] is not None else 3
+            at = value.end(group)
+            if not _REFERENCE.match(value[group]) and (group == 2 or _is_random(value[3])):
+                yield value.start(group), at, _("a value named like a secret")
+
+
+def _small(text: str) -> str:
+    """Return the text in small letters, each in its place: one letter of Turkish becomes two."""
+    small = text.lower()
+    return small if len(small) == len(text) else text.translate(_SMALL_ASCII)
+
+
+def _is_random(text: str) -> bool:
+    """Words have no digits and no capitals inside; without quotes, ``key = name`` is code."""
+    return any(each.isdigit() for each in text) or any(each.isupper() for each in text[6:])

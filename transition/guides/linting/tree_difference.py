@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from transition.guides import difference
@@ -11,6 +13,9 @@ from transition.guides.difference import Kind, Run
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Longer texts are shown whole, before and after: comparing words costs the product of both lengths.
 _MOST_BY_WORD = 2000
+
+# So many lines are shown around what changes.
+_AROUND = 6
 
 # A name and its value; an item of a list has no name.
 Member = tuple[str, Any] | None
@@ -26,13 +31,23 @@ def written(value: Any, indent: int = 0) -> str:
 
 def runs(before: Any, after: Any) -> list[Run]:
     """Return the runs. Without "new" they are ``written(before)``, without "gone" ``written(after)``."""
-    joined: list[Run] = []
-    for run in _runs(before, after, 0):
-        if joined and joined[-1].kind == run.kind:
-            joined[-1] = Run(run.kind, joined[-1].text + run.text)
-        elif run.text:
-            joined.append(run)
-    return joined
+    pieces = groupby(_runs(before, after, 0), key=lambda run: run.kind)
+    joined = [Run(kind, "".join(run.text for run in together)) for kind, together in pieces]
+    return [run for run in joined if run.text]
+
+
+def folded(runs: list[Run]) -> list[tuple[str, str]]:
+    """Return kind and text of each run; of what stays, long stretches become "folded" with how many lines they have."""
+    found: list[tuple[str, str]] = []
+    for run in runs:
+        lines = run.text.split("\n")
+        hidden = len(lines) - 2 * _AROUND
+        if run.kind == "same" and hidden > _AROUND:
+            start, end = "\n".join(lines[:_AROUND]), "\n".join(lines[-_AROUND:])
+            found += [("same", start + "\n"), ("folded", str(hidden)), ("same", "\n" + end)]
+        else:
+            found.append((run.kind, run.text))
+    return found
 
 
 def _runs(before: Any, after: Any, indent: int) -> Iterator[Run]:
@@ -49,25 +64,27 @@ def _runs(before: Any, after: Any, indent: int) -> Iterator[Run]:
 
 def _pairs(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Pair]:
     """Lay the members side by side in the order of both. A renamed one stands beside its old name."""
-    old, new = list(before.items()), list(after.items())
+    old, new = deque(before.items()), deque(after.items())
     while old or new:
         if old and new and old[0][0] == new[0][0]:
-            yield old.pop(0), new.pop(0)
+            yield old.popleft(), new.popleft()
         elif old and old[0][0] not in after:
             renamed = new and new[0][0] not in before and new[0][1] == old[0][1]
-            yield old.pop(0), new.pop(0) if renamed else None
+            yield old.popleft(), new.popleft() if renamed else None
         elif new and new[0][0] not in before:
-            yield None, new.pop(0)
+            yield None, new.popleft()
         else:
-            yield old.pop(0), None
+            yield old.popleft(), None
             yield from ((None, one) for one in _taken(new, before, old))
 
 
-def _taken(new: list[tuple[str, Any]], before: dict[str, Any], old: list[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+def _taken(
+    new: deque[tuple[str, Any]], before: dict[str, Any], old: deque[tuple[str, Any]]
+) -> Iterator[tuple[str, Any]]:
     """Take what now comes before its turn: operations keep the order, so this is rare."""
     ahead = {name for name, _value in old}
     while new and new[0][0] in before and new[0][0] not in ahead:
-        yield new.pop(0)
+        yield new.popleft()
 
 
 def _members(pairs: list[Pair], indent: int, opening: str, closing: str) -> Iterator[Run]:
