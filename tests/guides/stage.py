@@ -26,8 +26,26 @@ CAST = {
         "claude-haiku-5-5",
         "claude-sonnet-4-20250514",
     ],
-    "openai": ["gpt-4o", "gpt-6-luna"],
-    "google": ["gemini-2.5-pro", "gemini-3.8-flash"],
+    "openai": [
+        "gpt-4o",
+        "gpt-6-luna",
+        "gpt-5-2025-08-07",
+        "gpt-6.1-sol",
+        "o3-2025-04-16",
+        "gpt-5.2",
+        "gpt-4.5-preview",
+        "gpt-5.5",
+    ],
+    "google": [
+        "gemini-2.5-pro",
+        "gemini-3.8-flash",
+        "gemini-2.5-flash",
+        "gemini-3.5-flash-lite",
+        "gemini-1.5-pro",
+        "gemini-3.1-pro-preview",
+        "gemini-2.0-flash",
+        "gemini-3.6-flash",
+    ],
 }
 GUIDES = [
     ("anthropic", "claude-sonnet-4-5-20250929", "anthropic", "claude-sonnet-5-5"),
@@ -39,6 +57,13 @@ GUIDES = [
     ("anthropic", "claude-3-7-sonnet-20250219", "anthropic", "claude-sonnet-5-5"),
     ("anthropic", "claude-3-5-haiku-20241022", "anthropic", "claude-haiku-5-5"),
     ("anthropic", "claude-sonnet-4-20250514", "anthropic", "claude-sonnet-5-5"),
+    ("google", "gemini-2.5-flash", "google", "gemini-3.5-flash-lite"),
+    ("openai", "gpt-5-2025-08-07", "openai", "gpt-6.1-sol"),
+    ("openai", "o3-2025-04-16", "openai", "gpt-6.1-sol"),
+    ("openai", "gpt-4o", "openai", "gpt-5.2"),
+    ("openai", "gpt-4.5-preview", "openai", "gpt-5.5"),
+    ("google", "gemini-1.5-pro", "google", "gemini-3.1-pro-preview"),
+    ("google", "gemini-2.0-flash", "google", "gemini-3.6-flash"),
 ]
 _DATES = ("announced_on", "announced_seen_on", "legacy_on", "legacy_seen_on", "ended_seen_on", "retires_on")
 _FACTS = ("name", "family", "context_window", "max_output", "price", "capabilities")

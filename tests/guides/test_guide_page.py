@@ -15,7 +15,24 @@ from transition.guides.writing import MACHINE_WORDS
 
 pytestmark = pytest.mark.usefixtures("shipped")
 
-SONNET, OPUS, GPT, GEMINI, OPUS_3, SONNET_35, SONNET_37, HAIKU, SONNET_4 = GUIDES
+(
+    SONNET,
+    OPUS,
+    GPT,
+    GEMINI,
+    OPUS_3,
+    SONNET_35,
+    SONNET_37,
+    HAIKU,
+    SONNET_4,
+    FLASH_25,
+    GPT_5,
+    O3,
+    CHAT_4O,
+    GPT_45,
+    PRO_15,
+    FLASH_20,
+) = GUIDES
 TALK = [reader.value for reader in Reader if reader != Reader.DEVELOPER]
 
 
@@ -61,6 +78,19 @@ def text(html: str) -> str:
             SONNET_4,
             ["Monday 15 June 2026", "May end any day", "not before Thursday 14 May 2026", "sixty-two days", "$2.60"],
         ),
+        (
+            FLASH_25,
+            ["Tuesday 1 December 2026", "stays at minimal", "Answered by another model", "MINIMAL is welcome here"],
+        ),
+        (
+            GPT_5,
+            ["Friday 11 December 2026", "in 18 days", "effort minimal", "store", "$1.25", "GPT-5.6 Sol until autumn"],
+        ),
+        (O3, ["Friday 11 December 2026", "GPT-5.6 Sol", "$0.50", "PDFs, perhaps", "low confidence"]),
+        (CHAT_4O, ["Thursday 14 January 2027", "Saturday 12 December 2026", "GPT-6 Luna", "gpt-5.2-chat-latest"]),
+        (GPT_45, ["Monday 14 July 2025", "GPT-4.1", "$75 in and $150 out", "temperature on this very model"]),
+        (PRO_15, ["Monday 29 September 2025", "no announced end", "2,097,152", "google_search_retrieval", "3.8 Flash"]),
+        (FLASH_20, ["Monday 1 June 2026", "nineteen times", "Flash-Lite", "Requests ending with a model turn"]),
     ],
 )
 def test_the_lane_for_builders_holds_its_key_facts(client: Client, names: tuple[str, ...], facts: list[str]) -> None:
@@ -96,6 +126,14 @@ def test_what_ended_everywhere_asks_for_no_hurry(client: Client, reader: str) ->
     page = text(shown(client, SONNET_35, reader))
     assert "nothing is left to hurry for" in page
     assert "Have it done by" not in page
+
+
+def test_an_end_in_the_app_is_told_to_those_who_talked_there(client: Client) -> None:
+    told = text(shown(client, CHAT_4O, "companion"))
+    assert "Friday 13 February 2026" in told and "Fifteen days of notice" in told and "crisis line" in told
+    assert "Saturday 27 June 2026" in text(shown(client, GPT_45, "writer"))
+    assert "Wednesday 14 October 2026" in text(shown(client, GPT_45, "writer"))
+    assert "Wednesday 26 August 2026" in text(shown(client, O3, "everyday"))
 
 
 def test_late_saving_is_said_plainly(client: Client) -> None:
