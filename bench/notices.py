@@ -112,22 +112,23 @@ def _bare_claims() -> None:
 
 
 def _claims(milestone: Any) -> list[float]:
-    """Do what delivery does but for the letters; return the moment of each claim, and of the end."""
+    """Do what delivery does but for the letters; return the moment of each micro-batch, and of the start."""
+    from django.conf import settings
     from django.db import transaction
 
     from transition.notices import ledger, verdicts
-    from transition.notices.delivery import CLAIM
 
     times = [time.monotonic()]
-    token = uuid4()
-    while ids := ledger.claim(milestone.pk, token, CLAIM):
+    while True:
+        token = uuid4()
         with transaction.atomic():
             verdicts.lock_truth(milestone)
-            rows = ledger.hand_off(milestone, ids, token)
+            ids = ledger.lock_due(milestone.pk, settings.NOTICES_MICRO_BATCH)
+            rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
+        if not ids:
+            return times
         ledger.record(milestone.pk, token, [ledger.Outcome(row.id, "accepted") for row in rows])
         times.append(time.monotonic())
-        token = uuid4()
-    return times
 
 
 @contextmanager

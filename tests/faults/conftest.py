@@ -24,8 +24,8 @@ def broker() -> Iterator[Broker]:
 def celery(broker: Broker, mailbox: Any, settings: Any, tmp_path: Path) -> Iterator[Celery]:
     """Start Celery workers and beats on this test's database, mail server and broker: ``celery("worker")``."""
 
-    def start(role: str, **more: str) -> "Process[bytes]":
-        return start_celery(role, settings.EMAIL_PORT, tmp_path, broker.url, **more)
+    def start(role: str, *, supervised: bool = False, **more: str) -> "Process[bytes]":
+        return start_celery(role, settings.EMAIL_PORT, tmp_path, broker.url, supervised=supervised, **more)
 
     yield start
     kill_what_was_started()

@@ -48,8 +48,13 @@ def start_worker(port: int, *, dies: str = "", at: int = 1, weakened: str = "", 
     return _start(["tests.faults.worker"], environment(port, **told))
 
 
-def start_celery(role: str, port: int, folder: Path, redis_url: str, **more: str) -> "Process[bytes]":
-    return _start(["tests.faults.bells", role, str(folder)], environment(port, REDIS_URL=redis_url, **more))
+def start_celery(
+    role: str, port: int, folder: Path, redis_url: str, *, supervised: bool = False, **more: str
+) -> "Process[bytes]":
+    words = ["tests.faults.bells", role, str(folder)]
+    if supervised:
+        words = ["tests.faults.supervisor", *words]
+    return _start(words, environment(port, REDIS_URL=redis_url, **more))
 
 
 def manage(port: int, *arguments: str, env: Mapping[str, str] | None = None) -> str:

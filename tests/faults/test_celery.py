@@ -82,8 +82,9 @@ def test_a_broker_that_is_emptied_and_lost_in_the_middle_costs_a_moment(
             emptied.append(address)
 
     mailbox.on_message = empty_now_and_then
-    celery("worker", NOTICES_MICRO_BATCH="10")
-    celery("beat")
+    # Workers and beat may not outlive a broker that goes away; in production and in `make run` they are started again.
+    celery("worker", supervised=True, NOTICES_MICRO_BATCH="10")
+    celery("beat", supervised=True)
     first = crowded_plan(PEOPLE)
     wait_until_told(mailbox, PEOPLE)
     assert len(emptied) >= 6

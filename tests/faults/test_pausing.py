@@ -1,7 +1,7 @@
 """G6: a pause acts on the next hand-off, in the middle of a batch, and resuming loses nothing."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -66,12 +66,12 @@ def test_a_pause_in_the_middle_ends_the_sending_with_the_letters_in_hand(
 def test_a_build_that_reads_the_state_once_a_task_sends_everything_after_the_pause(
     plan: Plan, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, record_property: Callable[..., None]
 ) -> None:
-    """The control of G6: all rows of a claim are handed off at once, so what was true then is what counts."""
+    """The control of G6: all rows of a batch are handed off at once, so what was true then is what counts."""
 
-    def all_at_once(ids: Sequence[int], _size: int) -> Iterator[Sequence[int]]:
-        yield ids
+    def all_at_once(whole: int, _part: int) -> Iterator[int]:
+        yield whole
 
-    monkeypatch.setattr(delivery, "_micro_batches", all_at_once)
+    monkeypatch.setattr(delivery, "_sizes", all_at_once)
     delivery.deliver()
     assert len(mailbox.messages) == PEOPLE
     record_property("letters after the pause", PEOPLE - PAUSED_AT)

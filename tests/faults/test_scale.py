@@ -16,7 +16,7 @@ from transition.notices import delivery, planning
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 PEOPLE = sized(2_000, 100_000)
-# Planning in one statement for each chunk; claim, hand-off and record in a few for each micro-batch of 250.
+# Planning in one statement for each chunk; hand-off and record in a few for each micro-batch.
 STATEMENTS_A_PERSON = 0.1
 MOST_MIB = 24
 

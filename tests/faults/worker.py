@@ -39,8 +39,8 @@ def main() -> None:
     if os.environ.get("FAULT_WEAKENED") == "no hand-off mark":
         hand_off = ledger.hand_off
 
-        def unmarked(milestone: Any, ids: Any, token: Any) -> Any:
-            rows = hand_off(milestone, ids, token)
+        def unmarked(milestone: Any, ids: Any, token: Any, **more: Any) -> Any:
+            rows = hand_off(milestone, ids, token, **more)
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE notices_delivery SET state = 'leased' WHERE state = 'handed_off' AND lease_token = %s",

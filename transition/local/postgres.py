@@ -19,10 +19,13 @@ OWNER = "app"
 INITDB = ("--username", OWNER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-instructions")
 # Sorting and case by Unicode, the same on every machine, whatever locales it has.
 UNICODE_RULES = ("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8")
-KEPT = {"max_connections": "100"}
+# The default is for spinning disks; it reads whole tables where an index is ten times as fast.
+FAST_READS = {"random_page_cost": "1.1"}
+KEPT = {"max_connections": "100", **FAST_READS}
 SHORT_WAITS = 60
 # Throwaway data is never read again after a crash, so nothing waits for the disk.
 THROWAWAY = {
+    **FAST_READS,
     "max_connections": "200",
     "fsync": "off",
     "synchronous_commit": "off",

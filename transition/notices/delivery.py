@@ -1,4 +1,4 @@
-"""Send what is due: claim, hand off, talk to the provider with no transaction open, record."""
+"""Send what is due: hand off, talk to the provider with no transaction open, record."""
 
 import time
 from collections import Counter
@@ -22,7 +22,8 @@ from transition.notices.models.deliveries import Reason, State
 
 log = structlog.get_logger(__name__)
 
-CLAIM = 500
+# So many rows of one milestone, then the next has its turn.
+BATCH = 2000
 # A slow provider gets fewer letters between two looks at the plan, so that a pause is felt within five seconds.
 _LONGEST_BATCH_SECONDS = 3.0
 
@@ -67,22 +68,48 @@ def deliverable() -> list[int]:
 
 
 def _deliver_batch(milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions) -> Counter[str]:
-    """Claim one batch of a milestone and work through it in micro-batches."""
-    token = uuid4()
+    """Work through up to a batch of a milestone in micro-batches."""
     milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
-    ids = ledger.claim(milestone_id, token, pacing.claim_size(milestone.plan.channels, CLAIM))
     done: Counter[str] = Counter()
-    if not ids:
+    if pacing.has_cap(milestone.plan.channels):
+        _deliver_in_turn(milestone, stop, letters, done, sessions)
         return done
+    for size in _sizes(BATCH, settings.NOTICES_MICRO_BATCH):
+        before = done.total()
+        if stop() or not _deliver_next(milestone, size, letters, done, sessions) or done.total() < before + size:
+            break
+    return done
+
+
+def _deliver_next(
+    milestone: Milestone, size: int, letters: dict[str, Letters], done: Counter[str], sessions: Sessions
+) -> bool:
+    """Take up to ``size`` rows that are due from ready to recorded. False when there is no point in going on now."""
+    token = uuid4()
+    with transaction.atomic():
+        truth = verdicts.lock_truth(milestone)
+        ids = ledger.lock_due(milestone.pk, size)
+        if not ids:
+            return False
+        rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
+    done["decided"] += len(ids) - len(rows)
+    return _send_and_record(milestone, rows, token, truth, letters, done, sessions)
+
+
+def _deliver_in_turn(
+    milestone: Milestone, stop: Stop, letters: dict[str, Letters], done: Counter[str], sessions: Sessions
+) -> None:
+    """Lease a batch of rows, and hand off each micro-batch of it when its channels' turn has come."""
+    token, channels = uuid4(), milestone.plan.channels
+    ids = ledger.claim(milestone.pk, token, pacing.claim_size(channels, BATCH))
     try:
-        for some in _micro_batches(ids, pacing.batch_size(milestone.plan.channels, settings.NOTICES_MICRO_BATCH)):
+        for some in _micro_batches(ids, pacing.batch_size(channels, settings.NOTICES_MICRO_BATCH)):
             # Waiting comes before the hand-off: what is true is read after it.
-            pacing.wait_turn(milestone_id, some)
+            pacing.wait_turn(milestone.pk, some)
             if stop() or not deliver_some(milestone, some, token, letters, done, sessions):
                 break
     finally:
-        ledger.release(milestone_id, token)
-    return done
+        ledger.release(milestone.pk, token)
 
 
 def deliver_some(
@@ -93,7 +120,7 @@ def deliver_some(
     done: Counter[str],
     sessions: Sessions | None = None,
 ) -> bool:
-    """Take one micro-batch from leased to recorded. False when there is no point in going on with this milestone now."""
+    """Take one claimed micro-batch from leased to recorded. False when there is no point in going on with it now."""
     if sessions is None:
         with Sessions() as own:
             return deliver_some(milestone, ids, token, letters, done, own)
@@ -101,6 +128,19 @@ def deliver_some(
         truth = verdicts.lock_truth(milestone)
         rows = ledger.hand_off(milestone, ids, token)
     done["decided"] += len(ids) - len(rows)
+    return _send_and_record(milestone, rows, token, truth, letters, done, sessions)
+
+
+def _send_and_record(
+    milestone: Milestone,
+    rows: Sequence[HandedOff],
+    token: UUID,
+    truth: verdicts.Truth,
+    letters: dict[str, Letters],
+    done: Counter[str],
+    sessions: Sessions,
+) -> bool:
+    """Send what was handed off, with no transaction open, and write what became of it."""
     if not rows:
         return truth.may_send
     prepared = letters_of(milestone, truth.content_hash, truth.now, letters)
@@ -147,6 +187,11 @@ def _compose(row: HandedOff, letters: Letters, channel: Channel) -> Any:
             "letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__
         )
         return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__)
+
+
+def _sizes(whole: int, part: int) -> Iterator[int]:
+    for start in range(0, whole, part):
+        yield min(part, whole - start)
 
 
 def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

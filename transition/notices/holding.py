@@ -66,8 +66,8 @@ def snoozed_until(milestone: Milestone) -> Snoozed:
 def crowded_until(milestone: Milestone) -> Clause:
     """Return the expression for the moment until which ``f`` has heard enough about other models, NULL when they have not.
 
-    Where another row of theirs waits already, it is that row's moment, and both leave in one letter. Rows under the token of
-    the row ``d`` itself are in that letter already.
+    Where another row of theirs waits already, it is that row's moment, and both leave in one letter. Rows under ``token``, that
+    of the row ``d`` itself, are in that letter already.
     """
     is_exempt = milestone.kind != Kind.COUNTDOWN or (milestone.days_before or 0) <= LAST_DAYS
     others = [] if is_exempt else _others(milestone)
@@ -76,7 +76,7 @@ def crowded_until(milestone: Milestone) -> Clause:
     sql = f"""(SELECT max(CASE o.state WHEN 'ready' THEN o.not_before WHEN 'leased' THEN statement_timestamp() + {WEEK}
                 ELSE o.handed_off_at + {WEEK} END)
         FROM notices_delivery o WHERE o.milestone_id = ANY(%(others)s) AND o.follower_id = f.id AND o.channel = 'email'
-          AND o.lease_token IS DISTINCT FROM d.lease_token AND (o.together AND o.state IN ('ready', 'leased')
+          AND o.lease_token IS DISTINCT FROM %(token)s AND (o.together AND o.state IN ('ready', 'leased')
                OR o.state = ANY(%(spoke)s) AND o.handed_off_at > statement_timestamp() - {WEEK}))"""
     return Clause(sql, {"others": others, "spoke": [State.HANDED_OFF, *TOLD]})
 

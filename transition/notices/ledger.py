@@ -1,6 +1,7 @@
 """Every statement that changes a delivery's state, and nothing else.
 
-    ready --claim--> leased --hand-off--> handed_off --record--> accepted | failed | ready (back-off) | unknown
+    ready --hand-off--> handed_off --record--> accepted | failed | ready (back-off) | unknown
+    ready --claim--> leased --hand-off--> ..., where rows have to wait: for their channel's turn, or for others in one letter
     ready, leased -> skipped | cancelled | expired (hand-off, cancelling)
     leased -> ready, handed_off -> unknown (lease expired); unknown -> accepted ... (late evidence), -> ready (resend once)
 
@@ -53,20 +54,31 @@ class Outcome(NamedTuple):
     give_back: bool = False
 
 
+def lock_due(milestone_id: int, size: int) -> list[int]:
+    """Keep up to ``size`` rows that are due from other workers until the transaction ends, and change nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_due(milestone_id), {"size": size})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
-    """Lease up to ``size`` rows that are due. The attempt counts from here, so a row that kills its worker is spent."""
-    table = partitions.name(milestone_id)
+    """Lease up to ``size`` rows that are due, for a worker that has to wait before it may hand them off."""
     sql = f"""
-        WITH due AS (
-            SELECT id FROM {table} WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp()
-            ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED)
-        UPDATE {table} d SET state = 'leased', reason = '', lease_token = %(token)s, attempts = attempts + 1,
+        WITH due AS ({_due(milestone_id)})
+        UPDATE {partitions.name(milestone_id)} d SET state = 'leased', reason = '', lease_token = %(token)s,
             leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
         FROM due WHERE d.id = due.id AND d.milestone_id = %(milestone)s RETURNING d.id"""
     values = {"size": size, "token": token, "lease": settings.NOTICES_LEASE_SECONDS, "milestone": milestone_id}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return sorted(row[0] for row in cursor.fetchall())
+
+
+def _due(milestone_id: int) -> str:
+    return f"""
+        SELECT id FROM {partitions.name(milestone_id)}
+        WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp()
+        ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED"""
 
 
 def claim_together(milestone_ids: Sequence[int], token: UUID, people: int) -> list[tuple[int, int, int]]:
@@ -82,7 +94,7 @@ def claim_together(milestone_ids: Sequence[int], token: UUID, people: int) -> li
     # The rows of somebody who was erased have nobody to lock, and still need their outcome.
     gone = "SELECT c.id FROM unnest(%s::bigint[]) c(id) WHERE NOT EXISTS (SELECT 1 FROM notices_follower f WHERE f.id = c.id)"
     lease = """
-        UPDATE notices_delivery SET state = 'leased', reason = '', lease_token = %s, attempts = attempts + 1,
+        UPDATE notices_delivery SET state = 'leased', reason = '', lease_token = %s,
             leased_until = statement_timestamp() + make_interval(secs => %s)
         WHERE milestone_id = ANY(%s) AND follower_id = ANY(%s) AND state = 'ready' AND together
             AND not_before <= statement_timestamp()
@@ -99,12 +111,14 @@ def claim_together(milestone_ids: Sequence[int], token: UUID, people: int) -> li
         return sorted(cursor.fetchall())
 
 
-def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[HandedOff]:
-    """Decide each leased row by what is true now, in one statement; return those to be sent.
+def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID, *, are_claimed: bool = True) -> list[HandedOff]:
+    """Decide each row by what is true now, in one statement; return those to be sent.
 
-    Whatever was known when the row was planned or claimed does not count: ``verdicts`` asks all of it again. A row that has to
-    wait goes back with the end of its wait; the attempt does not count.
+    The rows were claimed under this token, or the same transaction has locked them. Whatever was known when they were planned
+    or claimed does not count: ``verdicts`` asks all of it again. A row that has to wait goes back with the end of its wait. The
+    attempt counts from here, so a row that kills its worker is spent.
     """
+    mine = "d.state = 'leased' AND d.lease_token = %(token)s" if are_claimed else "d.state = 'ready'"
     crowded = holding.crowded_until(milestone)
     if crowded.values:
         verdicts.queue_up_people({milestone.pk: ids})
@@ -117,14 +131,14 @@ def hand_off(milestone: Milestone, ids: Sequence[int], token: UUID) -> list[Hand
             not_before = CASE WHEN v.word LIKE 'held:%%' THEN v.until ELSE d.not_before END,
             together = d.together OR v.word LIKE 'held:%%' AND v.gathers,
             language = CASE WHEN v.word = 'handed_off:' THEN v.language ELSE d.language END,
-            lease_token = CASE WHEN {_GOES_BACK} THEN NULL ELSE d.lease_token END,
-            attempts = d.attempts - CASE WHEN {_GOES_BACK} THEN 1 ELSE 0 END,
+            lease_token = CASE WHEN {_GOES_BACK} THEN NULL ELSE %(token)s END,
+            attempts = d.attempts + CASE WHEN {_GOES_BACK} THEN 0 ELSE 1 END,
             leased_until = CASE WHEN v.word = 'handed_off:'
                 THEN statement_timestamp() + make_interval(secs => %(lease)s) END,
             handed_off_at = CASE WHEN v.word = 'handed_off:' THEN statement_timestamp() ELSE d.handed_off_at END,
             done_at = CASE WHEN v.word = 'handed_off:' OR {_GOES_BACK} THEN NULL ELSE statement_timestamp() END
         FROM verdict v
-        WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND d.state = 'leased' AND d.lease_token = %(token)s
+        WHERE d.milestone_id = %(milestone)s AND d.id = v.id AND {mine}
         RETURNING d.id, d.channel, d.endpoint, d.follower_id, v.address, v.secrets, v.language, v.practical_only, v.basis,
             d.was_on, d.provider_key, d.attempts, d.state"""
     values = {**verdict.values, "token": token, "lease": settings.NOTICES_LEASE_SECONDS}
@@ -148,21 +162,24 @@ def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
             leased_until = NULL,
             attempts = d.attempts - CASE WHEN r.give_back THEN 1 ELSE 0 END,
             done_at = CASE WHEN r.state = 'ready' THEN NULL ELSE statement_timestamp() END
-        FROM json_to_recordset(%(rows)s::json) AS r(id bigint, state text, reason text, answer text, wait int, give_back bool)
-        WHERE d.milestone_id = %(milestone)s AND d.id = r.id AND d.lease_token = %(token)s
+        FROM json_to_recordset(%(said)s::json)
+            AS r(ids bigint[], state text, reason text, answer text, wait int, give_back bool)
+        WHERE d.milestone_id = %(milestone)s AND d.id = ANY(r.ids) AND d.lease_token = %(token)s
           AND d.state IN ('handed_off', 'unknown')"""
-    # One text for all of them: the driver writes arrays an element at a time.
-    said = json.dumps([row._asdict() | {"answer": row.answer[:60]} for row in outcomes])
+    # Most rows share one outcome. One text for all of them: the driver writes arrays an element at a time.
+    alike: dict[Outcome, list[int]] = {}
+    for row in outcomes:
+        alike.setdefault(row._replace(id=0), []).append(row.id)
+    said = json.dumps([row._asdict() | {"ids": ids, "answer": row.answer[:60]} for row, ids in alike.items()])
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"milestone": milestone_id, "token": token, "rows": said})
+        cursor.execute(sql, {"milestone": milestone_id, "token": token, "said": said})
         return cursor.rowcount
 
 
 def release(milestone_id: int, token: UUID) -> int:
-    """Give back what was claimed and not handed off; the attempt does not count."""
+    """Give back what was claimed and not handed off."""
     sql = f"""
-        UPDATE {partitions.name(milestone_id)} SET state = 'ready', lease_token = NULL, leased_until = NULL,
-            attempts = attempts - 1
+        UPDATE {partitions.name(milestone_id)} SET state = 'ready', lease_token = NULL, leased_until = NULL
         WHERE milestone_id = %s AND state = 'leased' AND lease_token = %s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [milestone_id, token])

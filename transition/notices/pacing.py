@@ -14,8 +14,13 @@ def cap_of(channel: str) -> int | None:
     return settings.NOTICES_RATE.get(channel)
 
 
+def has_cap(channels: Iterable[str]) -> bool:
+    """Tell whether messages of these channels may have to wait for their turn."""
+    return any(cap_of(channel) for channel in channels)
+
+
 def claim_size(channels: Iterable[str], most: int) -> int:
-    """Return how many rows to claim at once: no more than leave well within a lease, for the wait costs each an attempt."""
+    """Return how many rows to claim at once: no more than leave well within a lease."""
     return batch_size(channels, most, seconds=settings.NOTICES_LEASE_SECONDS // 10)
 
 

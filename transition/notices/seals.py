@@ -18,10 +18,10 @@ Seal = Callable[[str], str]
 
 def seal(salt: str) -> Seal:
     """Return what ``Signer(salt=salt).signature`` does, bound to the current secret key."""
-    key = hashlib.sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest()
+    keyed = hmac.new(hashlib.sha256(f"{salt}signer{settings.SECRET_KEY}".encode()).digest(), digestmod="sha256")
 
     def signature(word: str) -> str:
-        return bare_base64(hmac.digest(key, word.encode(), "sha256"))
+        return bare_base64(_digest(keyed, word))
 
     return signature
 
@@ -29,11 +29,15 @@ def seal(salt: str) -> Seal:
 def mark(salt: str) -> Seal:
     """Return what ``salted_hmac(salt, word).hexdigest()`` does, bound to the current secret key."""
     key = hashlib.sha1(f"{salt}{settings.SECRET_KEY}".encode()).digest()  # noqa: S324  Django's own derivation
+    keyed = hmac.new(key, digestmod="sha1")
+    return lambda word: _digest(keyed, word).hex()
 
-    def digest(word: str) -> str:
-        return hmac.digest(key, word.encode(), "sha1").hex()
 
-    return digest
+def _digest(keyed: hmac.HMAC, word: str) -> bytes:
+    """Return the digest of one word. A copy of what holds the key already takes a third less than to begin with the key."""
+    one = keyed.copy()
+    one.update(word.encode())
+    return one.digest()
 
 
 def bare_base64(data: bytes) -> str:

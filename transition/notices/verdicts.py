@@ -134,6 +134,6 @@ def _word(milestone: Milestone) -> Clause:
             WHEN w.snoozed > statement_timestamp() THEN 'held:snoozed'
             WHEN w.crowded IS NOT NULL THEN 'held:weekly_cap'
             WHEN h.until > statement_timestamp() THEN 'held:asked_for_later'
-            WHEN d.attempts > %(most)s THEN 'failed:too_many_attempts'
+            WHEN d.attempts >= %(most)s THEN 'failed:too_many_attempts'
             ELSE 'handed_off:' END"""
     return Clause(sql, {**who.values, "most": _MOST_ATTEMPTS})

@@ -50,32 +50,52 @@ _SAMPLE = Person(
     f"https://example.org/{'manage/' * 38}",
 )
 
+
+class _Wired(NamedTuple):
+    """A person as they stand on the wire."""
+
+    to: bytes
+    message_id: bytes
+    stop: bytes
+    manage: bytes
+
+
 Build = Callable[[Person], EmailMultiAlternatives]
-Blank = Callable[[Person], bytes]
+Blank = Callable[[_Wired], bytes]
 
 
 class Form:
     """A finished letter with named gaps, and what fills each."""
 
     def __init__(self, pieces: Iterable[bytes | Blank]) -> None:
-        self._blanks: dict[bytes, Blank] = {}
-        text = b""
-        for piece in pieces:
-            if isinstance(piece, bytes):
-                text += piece.replace(b"%", b"%%")
-            else:
-                name = b"%d" % id(piece)
-                self._blanks[name] = piece
-                text += b"%%(%b)b" % name
-        self._text = text
+        # A blank stands at every odd place, as a text in between may be empty.
+        self._pieces: list[Any] = list(_alternating(pieces))
+        self._blanks: list[Blank] = self._pieces[1::2]
         # Whether it needs a server that takes 8BITMIME.
-        self.is_8bit = not text.isascii()
+        self.is_8bit = not b"".join(self._pieces[::2]).isascii()
 
     def fill(self, person: Person) -> bytes | None:
         """Return the letter as it goes over the wire, without the final dot; None when the person needs the general path."""
-        if not _FITS.fullmatch(" ".join(person)) or len(person.to) > _LONGEST_ADDRESS:
+        words = " ".join(person)
+        if not _FITS.fullmatch(words) or len(person.to) > _LONGEST_ADDRESS:
             return None
-        return self._text % {name: blank(person) for name, blank in self._blanks.items()}
+        wired = _Wired(*words.encode("ascii").split(b" "))
+        pieces = self._pieces.copy()
+        pieces[1::2] = [blank(wired) for blank in self._blanks]
+        return b"".join(pieces)
+
+
+def _alternating(pieces: Iterable[bytes | Blank]) -> Iterator[bytes | Blank]:
+    """Join what stands side by side, so that texts and blanks take turns: a text first and last."""
+    text = b""
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            text += piece
+        else:
+            yield text
+            yield piece
+            text = b""
+    yield text
 
 
 def form_of(build: Build) -> Form | None:
@@ -150,9 +170,9 @@ def _split(text: bytes, blanks: dict[bytes, Blank]) -> Iterator[bytes | Blank]:
     yield text[end:]
 
 
-def _header(name: str, value: str) -> bytes:
-    fold = "" if len(name) + 2 + len(value) <= _LINE else "\r\n "
-    return f"{name}: {fold}{value}\r\n".encode("ascii")
+def _header(name: bytes, value: bytes) -> bytes:
+    fold = b"" if len(name) + 2 + len(value) <= _LINE else b"\r\n "
+    return b"%b: %b%b\r\n" % (name, fold, value)
 
 
 @lru_cache(maxsize=2)
@@ -162,16 +182,16 @@ def _date(_second: int) -> bytes:
 
 # Each header with its folded lines; the names begin a line.
 _HEADERS: dict[bytes, Blank] = {
-    rb"(?m:^)To:[^\r]*\r\n(?: [^\r]*\r\n)*": lambda person: _header("To", person.to),
+    rb"(?m:^)To:[^\r]*\r\n(?: [^\r]*\r\n)*": lambda person: _header(b"To", person.to),
     rb"(?m:^)Date:[^\r]*\r\n": lambda person: _date(int(time.time())),
-    rb"(?m:^)Message-ID:[^\r]*\r\n(?: [^\r]*\r\n)*": lambda person: _header("Message-ID", person.message_id),
+    rb"(?m:^)Message-ID:[^\r]*\r\n(?: [^\r]*\r\n)*": lambda person: _header(b"Message-ID", person.message_id),
     rb"(?m:^)List-Unsubscribe:[^\r]*\r\n(?: [^\r]*\r\n)*": lambda person: _header(
-        "List-Unsubscribe", f"<{person.stop}>"
+        b"List-Unsubscribe", b"<%b>" % person.stop
     ),
 }
 _BODY: dict[bytes, Blank] = {
-    re.escape(_BLANK.stop.encode()): lambda person: person.stop.encode("ascii"),
-    re.escape(_BLANK.manage.encode()): lambda person: person.manage.encode("ascii"),
+    re.escape(_BLANK.stop.encode()): lambda person: person.stop,
+    re.escape(_BLANK.manage.encode()): lambda person: person.manage,
 }
 
 
@@ -195,4 +215,6 @@ def _quoted_pieces(text: str) -> Iterator[bytes | Blank]:
 
 
 def _quoted_line(line: str) -> Blank:
-    return lambda person: _quoted(line.replace(_BLANK.stop, person.stop).replace(_BLANK.manage, person.manage))
+    return lambda person: _quoted(
+        line.replace(_BLANK.stop, person.stop.decode("ascii")).replace(_BLANK.manage, person.manage.decode("ascii"))
+    )
