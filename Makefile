@@ -10,7 +10,7 @@ ARGS ?=
 export
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo manage test check bench faults screenshots requirements clean
+.PHONY: help run demo manage test check bench faults screenshots messages requirements clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,7 @@ manage: $(RUN) ## Run a management command on the kept data (ARGS="give_role ...
 
 test: $(DEV) ## Run every test on throwaway services (ARGS="tests/catalog -k dates")
 	@requirements/chromium.sh || true
+	@requirements/gettext.sh || true
 	@$(VENV)/bin/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(DEV) ## Run the linters, types, import directions, template, migration and deployment checks
@@ -41,6 +42,10 @@ faults: $(DEV) ## Prove each guarantee at length and write bench/faults.json (FA
 screenshots: $(DEV) ## Take the pictures of the README
 	@requirements/chromium.sh
 	@$(VENV)/bin/python -m docs.pictures.take $(ARGS)
+
+messages: $(DEV) ## Gather the words of the interface into locale/ and finish its catalogs
+	@requirements/gettext.sh
+	@TRANSITION_MODE=test $(VENV)/bin/python manage.py messages
 
 requirements: $(DEV) ## Compile the pins anew from pyproject.toml
 	@$(PYTHON) requirements/install.py compile

@@ -118,15 +118,16 @@ def _claims(milestone: Any) -> list[float]:
 
     from transition.notices import ledger, verdicts
 
-    times = [time.monotonic()]
+    times, reached = [time.monotonic()], None
     while True:
         token = uuid4()
         with transaction.atomic():
             verdicts.lock_truth(milestone)
-            ids = ledger.lock_due(milestone.pk, settings.NOTICES_MICRO_BATCH)
-            rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
-        if not ids:
+            due = ledger.lock_due(milestone.pk, settings.NOTICES_MICRO_BATCH, reached)
+            rows = ledger.hand_off(milestone, [place.id for place in due], token, are_claimed=False)
+        if not due:
             return times
+        reached = due[-1]
         ledger.record(milestone.pk, token, [ledger.Outcome(row.id, "accepted") for row in rows])
         times.append(time.monotonic())
 

@@ -18,6 +18,7 @@ const tell = () => {
   const place = document.getElementById("steps-done");
   place.hidden = false;
   place.querySelector("dd").textContent = list.dataset.done.replace("{done}", done).replace("{all}", required.length);
+  document.getElementById("steps-finished").hidden = done < required.length || !required.length;
 };
 
 const show = (done) => {

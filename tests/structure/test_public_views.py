@@ -15,6 +15,7 @@ OPEN_TO_ALL = {
     "about", "style", "whoami", "healthz", "readyz",
     # catalog and guides
     "timeline", "model", "guides", "guide", "guide_revision", "compare", "cost", "lint",
+    "guide_trial", "guide_useful", "card", "save",
     # notices: the public numbers, and what machines ask with a secret
     "quality", "email_hook", "metrics",
     # follows

@@ -28,6 +28,8 @@ def test_a_query_string_is_cut_off() -> None:
         "/calendar/mine/SECRET.ics",
         "/teams/invitation/SECRET/",
         "/account/link/SECRET/",
+        "/de/account/link/SECRET/",
+        "/ja/follow/stop/SECRET/",
     ],
 )
 def test_what_opens_a_door_is_left_out(path: str) -> None:

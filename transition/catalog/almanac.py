@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from transition.catalog import models
 from transition.catalog.dated import Dated
@@ -58,11 +58,11 @@ class Named(NamedTuple):
 
     @property
     def address(self) -> str:
-        return _address(self.provider.key, self.key)
+        return _address(self.provider.key, self.key, get_script_prefix())
 
 
 @lru_cache(maxsize=4096)
-def _address(provider: str, key: str) -> str:
+def _address(provider: str, key: str, _prefix: str) -> str:
     return reverse("model", args=[provider, key])
 
 

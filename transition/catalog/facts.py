@@ -13,7 +13,7 @@ from transition.catalog.models import AIModel
 def facts(model: AIModel) -> list[tuple[str, Any]]:
     """Return label and value of each fact that is known."""
     known: list[tuple[str, Any]] = [
-        (_("Released"), date_format(model.released_on, _("j F Y")) if model.released_on else ""),
+        (_("Released"), date_format(model.released_on, "DATE_FORMAT") if model.released_on else ""),
         (_("Family"), model.family),
         (_("Can read"), _tokens(model.context_window)),
         (_("Longest answer"), _tokens(model.max_output)),

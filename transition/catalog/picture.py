@@ -84,7 +84,7 @@ def _months_later(day: date, months: int) -> date:
 
 
 def _month_name(day: date, with_year: bool) -> str:
-    return date_format(day, "M Y" if with_year else "M")
+    return date_format(day, _("M Y") if with_year else "M")
 
 
 def draw(entries: Sequence[Entry], on: date, months: int) -> Picture | None:
@@ -144,12 +144,12 @@ def _words(availability: Row, state: Lifecycle) -> str:
     if state == Lifecycle.FLOOR_PASSED:
         return _("%(surface)s, may end any day") % {"surface": name}
     if availability.precision == Precision.MONTH:
-        return f"{name}, {date_format(day, 'F Y')}"
+        return _("%(surface)s, %(day)s") % {"surface": name, "day": date_format(day, "YEAR_MONTH_FORMAT")}
     said = {
         Precision.NOT_BEFORE: _("%(surface)s, not before %(day)s"),
         Precision.TENTATIVE: _("%(surface)s, perhaps %(day)s"),
     }
-    return said.get(Precision(availability.precision), "%(surface)s, %(day)s") % {
+    return said.get(Precision(availability.precision), _("%(surface)s, %(day)s")) % {
         "surface": name,
         "day": date_format(day, _("j M Y")),
     }

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.almanac import Almanac, Row
 from transition.catalog.entry import Entry
@@ -60,7 +59,7 @@ class Section:
         by_day = self.key in (AHEAD, PAST)
         months = groupby(self.entries, lambda one: one.day.replace(day=1) if by_day and one.day else None)
         return [
-            {"name": date_format(first, str(_("F Y"))) if first else "", "entries": list(rows)}
+            {"name": date_format(first, "YEAR_MONTH_FORMAT") if first else "", "entries": list(rows)}
             for first, rows in months
         ]
 

@@ -11,9 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Lifecycle, Precision
@@ -40,7 +39,7 @@ def month(day: date) -> SafeString:
 
 @lru_cache(maxsize=512)
 def _month(day: date, _language: str | None) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, _("F Y")))
+    return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, "YEAR_MONTH_FORMAT"))
 
 
 def when(availability: Dated, on: date) -> SafeString:
@@ -93,7 +92,7 @@ def clause(same: Sequence[Dated], on: date) -> SafeString:
 
 def sentence(same: Sequence[Dated], on: date) -> SafeString:
     """Return the same as a sentence about "it"."""
-    return format_html(_("It {clause}.") if has_an_end(same[0], on) else "{clause}.", clause=clause(same, on))
+    return format_html(_("It {clause}.") if has_an_end(same[0], on) else _("{clause}."), clause=clause(same, on))
 
 
 def _left(names: str, first: Dated) -> SafeString:
@@ -172,12 +171,12 @@ def certainty(availability: Dated, on: date) -> str:
 
 
 _AFTERWARDS = {
-    "error": (_lazy("After that, requests fail with an error."), _lazy("Requests fail with an error.")),
+    "error": (gettext_lazy("After that, requests fail with an error."), gettext_lazy("Requests fail with an error.")),
     "rerouted": (
-        _lazy("After that, another model answers in its place, without an error."),
-        _lazy("Another model answers in its place, without an error."),
+        gettext_lazy("After that, another model answers in its place, without an error."),
+        gettext_lazy("Another model answers in its place, without an error."),
     ),
-    "removed": (_lazy("After that, it can no longer be chosen."), _lazy("It can no longer be chosen.")),
+    "removed": (gettext_lazy("After that, it can no longer be chosen."), gettext_lazy("It can no longer be chosen.")),
 }
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from transition import clock
@@ -17,6 +17,7 @@ from transition.catalog.lifecycle import SOON_DAYS, Precision
 from transition.catalog.models import Availability
 from transition.desk.guides import waiting
 from transition.feedback.models import Triage
+from transition.guides.models import UsefulAnswer
 from transition.notices.alarms import alarms
 from transition.notices.models import DateMove, Plan, Resolution, Retraction
 from transition.notices.models.deliveries import Delivery, State
@@ -74,7 +75,7 @@ def _feedback() -> Iterator[Task]:
         yield Task(sentence % {"n": waiting["urgent"]}, reverse("desk_feedback"), _("Read now"))
     if waiting["new"]:
         sentence = ngettext("%(n)d new piece of feedback.", "%(n)d new pieces of feedback.", waiting["new"])
-        yield Task(sentence % {"n": waiting["new"]}, reverse("desk_feedback"), _("Read"))
+        yield Task(sentence % {"n": waiting["new"]}, reverse("desk_feedback"), pgettext("button", "Read"))
 
 
 def _alarms() -> Iterator[Task]:
@@ -102,7 +103,7 @@ def _second(user: User, first: int | None, sentence: str, href: str) -> Task:
     """Return the line as the person reads it who may confirm it, or who has to wait for somebody else."""
     if user.has_role(Role.APPROVER) and user.pk != first:
         return Task(_("%(what)s It waits for you.") % {"what": sentence}, href, _("Decide"))
-    return Task(_("%(what)s It waits for a second person.") % {"what": sentence}, href, _("Open"))
+    return Task(_("%(what)s It waits for a second person.") % {"what": sentence}, href, pgettext("button", "Open"))
 
 
 def _announcements(user: User) -> Iterator[Task]:
@@ -112,7 +113,7 @@ def _announcements(user: User) -> Iterator[Task]:
             sentence = _("“%(title)s” waits for somebody else to approve it.")
         else:
             sentence = _("“%(title)s” waits for your approval.")
-        yield Task(sentence % {"title": plan.title}, _address(plan), _("Open") if own else _("Review"))
+        yield Task(sentence % {"title": plan.title}, _address(plan), pgettext("button", "Open") if own else _("Review"))
     for plan in Plan.objects.filter(state=Plan.State.APPROVED).order_by("pk"):
         yield Task(_("“%(title)s” is approved and not started.") % {"title": plan.title}, _address(plan), _("Start"))
     for plan in Plan.objects.filter(state=Plan.State.DRAFT, author=user).order_by("pk"):
@@ -127,7 +128,11 @@ def _guides(user: User) -> Iterator[Task]:
             if number
             else reverse("desk_guide", args=[guide.pk])
         )
-        yield Task(what, address, _("Open"))
+        yield Task(what, address, pgettext("button", "Open"))
+    unread = UsefulAnswer.objects.filter(read_at=None).exclude(words="").count()
+    if unread:
+        sentence = ngettext("%(n)d reader wrote about a guide.", "%(n)d readers wrote about guides.", unread)
+        yield Task(sentence % {"n": unread}, reverse("desk_guide_answers"), pgettext("button", "Read"))
 
 
 def _unknown() -> Iterator[Task]:

@@ -1,5 +1,6 @@
 """What somebody types to see a month's cost."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,14 +13,19 @@ from transition.guides.usage_file import Sums, Unreadable, add_up
 
 _MOST_TOKENS = 10**15
 
+# "12,5M" as half of Europe writes it.
+_DECIMAL_COMMA = re.compile(r",(?=\d{1,2}\s*[kKmMbB]$)")
+# What parts thousands, in whichever language: a comma, a space, a low line, and a point before three digits and no more.
+_GROUPS = re.compile(r"[,\s_]|\.(?=\d{3}(?:\.\d{3})*$)")
+
 
 class TokensField(forms.CharField):
-    """A whole number that may carry commas, spaces or a k, M or B at its end."""
+    """A whole number that may carry what parts thousands, or a k, M or B at its end."""
 
     _TIMES = {"k": 10**3, "m": 10**6, "b": 10**9}
 
     def to_python(self, value: Any) -> Any:
-        said = str(value or "").replace(",", "").replace(" ", "").replace("_", "").casefold()
+        said = _GROUPS.sub("", _DECIMAL_COMMA.sub(".", str(value or "").strip())).casefold()
         if not said:
             return None
         times = self._TIMES.get(said[-1], 1)
@@ -55,11 +61,11 @@ class CostForm(forms.Form):
         help_text=_("Columns such as input_tokens and output_tokens are added up. The file is read once and not kept."),
         required=False,
     )
-    cached = PercentField(label=_("Read from the cache, % of tokens in"))
+    cached = PercentField(label=_("Read from the cache, percent of tokens in"))
     batch = PercentField(label=_("Sent as batches, %"))
     long = PercentField(label=_("In long prompts, %"), help_text=_("Above the size from which a model charges more."))
     thinking = PercentField(
-        label=_("Added by thinking, % of tokens out"),
+        label=_("Added by thinking, percent of tokens out"),
         help_text=_("Many newer models think before they answer, and that is billed. No source says how much: try it."),
         most=2000,
     )

@@ -57,4 +57,4 @@ def month_name(text: str) -> str:
     if len(parts) < 2 or not all(part.isdigit() for part in parts):
         return text
     day = date(int(parts[0]), int(parts[1]), 1)
-    return date_format(day, _("F Y"))
+    return date_format(day, "YEAR_MONTH_FORMAT")

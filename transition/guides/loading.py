@@ -29,7 +29,7 @@ class Reading:
     successor: AIModel
 
     def content(self) -> dict[str, Any]:
-        return self.text.model_dump(mode="json", by_alias=True)
+        return self.text.model_dump(mode="json", by_alias=True, exclude={"language"})
 
     def digest(self) -> str:
         return storing.digest(self.content())
@@ -113,13 +113,13 @@ def _broken_facts(document: Document, text: GuideFile, source: AIModel, successo
 
 
 def _given_twice(readings: list[Reading]) -> list[Problem]:
-    seen: dict[tuple[int, int], Path] = {}
+    seen: dict[tuple[int, int, str], Path] = {}
     problems = []
     for reading in readings:
-        pair = (reading.source.pk, reading.successor.pk)
-        if pair in seen:
-            problems.append(reading.document.problem(("from",), f"{seen[pair]} is a guide for the same move."))
-        seen.setdefault(pair, reading.document.path)
+        move = (reading.source.pk, reading.successor.pk, reading.text.language)
+        if move in seen:
+            problems.append(reading.document.problem(("from",), f"{seen[move]} is a guide for the same move."))
+        seen.setdefault(move, reading.document.path)
     return problems
 
 
@@ -133,7 +133,8 @@ def _sort(outcome: Outcome, reading: Reading) -> list[str]:
 
 
 def _guide(reading: Reading) -> Guide | None:
-    return Guide.objects.between(reading.source, reading.successor).select_related("published").first()
+    written = Guide.objects.between(reading.source, reading.successor).filter(language=reading.text.language)
+    return written.select_related("published").first()
 
 
 def _is_known(guide: Guide, reading: Reading) -> bool:
@@ -144,7 +145,9 @@ def _is_known(guide: Guide, reading: Reading) -> bool:
 
 def _store(reading: Reading, *, at: datetime) -> None:
     """Publish what came as a file, or lay it beside what the desk has written since."""
-    guide = _guide(reading) or Guide.objects.create(source=reading.source, successor=reading.successor)
+    guide = _guide(reading) or Guide.objects.create(
+        source=reading.source, successor=reading.successor, language=reading.text.language
+    )
     guide = Guide.objects.select_for_update().get(pk=guide.pk)
     if _is_known(guide, reading):
         return

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import get_language
+
 from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, jumps, plain_words, rules, standing, walking
+from transition.guides import comparison, drafts, jumps, plain_words, rules, saving, standing, walking
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
-from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader
+from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader, Saving
 from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
@@ -45,6 +47,16 @@ class GuidePage:
         return self.guide.successor
 
     @property
+    def is_in_another_language(self) -> bool:
+        """Tell whether the guide's own words are not in the language of the page."""
+        return self.text_language not in ("", get_language())
+
+    @property
+    def text_language(self) -> str:
+        """Return the language of what editors wrote; nothing for a draft, whose words are the site's own."""
+        return "" if self.is_draft else self.guide.language
+
+    @property
     def lane(self) -> Lane:
         return self.reader.lane
 
@@ -55,6 +67,11 @@ class GuidePage:
     @property
     def lede(self) -> str:
         return self.facts.fill(self.revision.lede_talk if self.is_talk else self.revision.lede_develop)
+
+    @cached_property
+    def saving(self) -> Saving | None:
+        """Return how to take one's things along from the old model's provider; only people who talk with it need it."""
+        return saving.known().filter(provider=self.source.provider).first() if self.is_talk else None
 
     @cached_property
     def deadline(self) -> Place | None:

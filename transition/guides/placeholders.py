@@ -119,7 +119,7 @@ def in_words(availability: Dated) -> str:
     if availability.precision == Precision.NOT_BEFORE:
         return _("not before %(day)s") % {"day": plaindate(day)}
     if availability.precision == Precision.MONTH:
-        return date_format(day, _("F Y"))
+        return date_format(day, "YEAR_MONTH_FORMAT")
     if availability.precision == Precision.TENTATIVE:
         return _("%(day)s (this date may still change)") % {"day": plaindate(day)}
     return plaindate(day)

@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from transition import clock
 from transition.catalog import almanac, words
 from transition.catalog.almanac import Row
 from transition.catalog.models import AIModel
-from transition.guides import comparison, page
+from transition.guides import comparison, page, saving
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
@@ -27,7 +28,7 @@ from transition.web.access import public_page
 def guides(request: HttpRequest) -> HttpResponse:
     """List what is written, by provider, the model that leaves first on top."""
     today = clock.today()
-    written = list(Guide.objects.published())
+    written = list(Guide.objects.published().spoken(get_language()))
     ends = almanac.current().rows_of
     by_end = sorted(
         written, key=lambda guide: (soonest(ends.get(guide.source_id, ()), today), guide.source.name, guide.pk)
@@ -78,6 +79,7 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
 def _written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
     return (
         Guide.objects.published()
+        .spoken(get_language())
         .filter(source__provider__key=provider, source__key=key)
         .filter(successor__provider__key=to_provider, successor__key=to_key)
         .first()
@@ -100,11 +102,25 @@ def _unwritten(request: HttpRequest, provider: str, key: str, to_provider: str, 
     if old and new and (old.key, new.key) != (key, to_key):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]) + query)
-    others = list(Guide.objects.published().filter(source=old)) if old else []
+    others = list(Guide.objects.published().spoken(get_language()).filter(source=old)) if old else []
     if old and new and old != new:
         return _answer(request, page.drafted(old, new, _reader(request.GET), clock.today()), others=others)
     names = {"old_name": f"{provider}/{key}", "new_name": f"{to_provider}/{to_key}"}
     return render(request, "guides/no_guide.html", {"old": old, "new": new, "others": others} | names, status=404)
+
+
+@require_safe
+@public_page
+def save(request: HttpRequest) -> HttpResponse:
+    """Say for each provider how to take one's things along, and when somebody last tried it."""
+    return render(request, "guides/save.html", {"known": saving.known()})
+
+
+@require_safe
+@public_page
+def card(request: HttpRequest) -> HttpResponse:
+    """Offer a card for what somebody valued. It is filled in and kept in the browser, or printed and filled in by hand."""
+    return render(request, "guides/card.html")
 
 
 @require_safe
@@ -146,7 +162,7 @@ def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:
     ends = almanac.current().rows_of
     return {
         "comparison": comparison.compare(old, new),
-        "guide": Guide.objects.published().filter(source=old, successor=new).first(),
+        "guide": Guide.objects.published().spoken(get_language()).filter(source=old, successor=new).first(),
         "old_health": words.health(ends.get(old.pk, ()), today),
         "new_health": words.health(ends.get(new.pk, ()), today),
     }

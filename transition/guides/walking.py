@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from transition.catalog.models import AIModel
 from transition.guides import drafts
@@ -49,7 +50,7 @@ def arrived(source: AIModel, successor: AIModel) -> Arrived | None:
 
 
 def _steps(source: AIModel, successor: AIModel, on: date) -> list[Step]:
-    guide = Guide.objects.published().filter(source=source, successor=successor).first()
+    guide = Guide.objects.published().spoken(get_language()).filter(source=source, successor=successor).first()
     if guide and guide.published:
         return list(guide.published.steps.order_by("position", "pk"))
     return drafts.revision(source, successor, on)[2]

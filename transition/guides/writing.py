@@ -140,6 +140,7 @@ class GuideFile(_Strict):
 
     from_: ModelName = Field(alias="from")
     to: ModelName
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,4})?$")] = "en"
     reviewed_on: date
     sources: dict[Key, Source]
     lede: Lede

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from transition.notices import digest, guarding, ledger, pacing, verdicts
 from transition.notices.answers import outcome_of
 from transition.notices.channels import Channel, Sessions, channel_of
-from transition.notices.ledger import HandedOff, Outcome
+from transition.notices.ledger import HandedOff, Outcome, Place
 from transition.notices.letters import Letters, letters_of
 from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
@@ -35,12 +35,13 @@ def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     guarding.check_instance()
     done: Counter[str] = Counter()
     letters: dict[str, Letters] = {}
+    reached: dict[int, Place] = {}
     found = True
     with Sessions() as sessions:
         while found and not stop():
             milestone_ids, found = deliverable(), False
             for milestone_id in milestone_ids:
-                batch = _deliver_batch(milestone_id, stop, letters, sessions)
+                batch = _deliver_batch(milestone_id, stop, letters, sessions, reached)
                 done += batch
                 found = found or bool(batch)
                 if stop():
@@ -67,32 +68,41 @@ def deliverable() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _deliver_batch(milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions) -> Counter[str]:
-    """Work through up to a batch of a milestone in micro-batches."""
+def _deliver_batch(
+    milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions, reached: dict[int, Place]
+) -> Counter[str]:
+    """Work through up to a batch of a milestone in micro-batches, from the place that was reached."""
     milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
     done: Counter[str] = Counter()
     if pacing.has_cap(milestone.plan.channels):
         _deliver_in_turn(milestone, stop, letters, done, sessions)
         return done
     for size in _sizes(BATCH, settings.NOTICES_MICRO_BATCH):
-        before = done.total()
-        if stop() or not _deliver_next(milestone, size, letters, done, sessions) or done.total() < before + size:
+        if stop() or not _deliver_next(milestone, size, letters, done, sessions, reached):
             break
     return done
 
 
 def _deliver_next(
-    milestone: Milestone, size: int, letters: dict[str, Letters], done: Counter[str], sessions: Sessions
+    milestone: Milestone,
+    size: int,
+    letters: dict[str, Letters],
+    done: Counter[str],
+    sessions: Sessions,
+    reached: dict[int, Place],
 ) -> bool:
     """Take up to ``size`` rows that are due from ready to recorded. False when there is no point in going on now."""
     token = uuid4()
     with transaction.atomic():
         truth = verdicts.lock_truth(milestone)
-        ids = ledger.lock_due(milestone.pk, size)
-        if not ids:
+        due = ledger.lock_due(milestone.pk, size, reached.pop(milestone.pk, None)) or ledger.lock_due(
+            milestone.pk, size
+        )
+        if not due:
             return False
-        rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
-    done["decided"] += len(ids) - len(rows)
+        rows = ledger.hand_off(milestone, [place.id for place in due], token, are_claimed=False)
+    reached[milestone.pk] = due[-1]
+    done["decided"] += len(due) - len(rows)
     return _send_and_record(milestone, rows, token, truth, letters, done, sessions)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +16,7 @@ from transition.notices.models import Follower
 from transition.notices.stories import Story
 from transition.notices.unsubscribing import token_for
 from transition.notices.wording import one_line
+from transition.web.languages import site_address
 
 _FOLDER = "notices/email/digest"
 
@@ -59,7 +59,7 @@ def _context(parts: Sequence[Part], follower: Follower, subject: str, stop_url: 
         "subject": subject,
         "parts": [_part(part, follower) for part in parts],
         "support_line": support_line() if any(part.said.is_warm for part in parts) else "",
-        "manage_url": settings.SITE_URL + reverse("follow_manage", args=[manage_token(follower)]),
+        "manage_url": site_address(reverse("follow_manage", args=[manage_token(follower)])),
         "stop_url": stop_url,
         **signature(),
     }
@@ -77,7 +77,7 @@ def _part(part: Part, follower: Follower) -> dict[str, Any]:
 
 
 def _stop_url(follower: Follower, model_id: int | None) -> str:
-    return settings.SITE_URL + reverse("unsubscribe", args=[token_for(follower, model_id)])
+    return site_address(reverse("unsubscribe", args=[token_for(follower, model_id)]), follower.language)
 
 
 def _soonest(part: Part) -> tuple[date, int]:

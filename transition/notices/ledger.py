@@ -10,7 +10,7 @@ Each function is one short transaction or is called within one. No provider is c
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -54,17 +54,30 @@ class Outcome(NamedTuple):
     give_back: bool = False
 
 
-def lock_due(milestone_id: int, size: int) -> list[int]:
-    """Keep up to ``size`` rows that are due from other workers until the transaction ends, and change nothing."""
+class Place(NamedTuple):
+    """Where a row stands among those that wait: the earliest first."""
+
+    not_before: datetime
+    id: int
+
+
+def lock_due(milestone_id: int, size: int, after: Place | None = None) -> list[Place]:
+    """Keep up to ``size`` rows that are due from other workers until the transaction ends, and change nothing.
+
+    Whoever goes on ``after`` the place that they reached need not read past all that left before: until vacuum has been there,
+    the index still holds it. A row that came back to an earlier place is found by who begins anew.
+    """
+    where = "AND (not_before, id) > (%(moment)s, %(id)s)" if after else ""
+    values: dict[str, Any] = {"size": size} | ({"moment": after.not_before, "id": after.id} if after else {})
     with connection.cursor() as cursor:
-        cursor.execute(_due(milestone_id), {"size": size})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_due(milestone_id, where), values)
+        return [Place(moment, pk) for pk, moment in cursor.fetchall()]
 
 
 def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
     """Lease up to ``size`` rows that are due, for a worker that has to wait before it may hand them off."""
     sql = f"""
-        WITH due AS ({_due(milestone_id)})
+        WITH due AS ({_due(milestone_id, "")})
         UPDATE {partitions.name(milestone_id)} d SET state = 'leased', reason = '', lease_token = %(token)s,
             leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
         FROM due WHERE d.id = due.id AND d.milestone_id = %(milestone)s RETURNING d.id"""
@@ -74,10 +87,10 @@ def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def _due(milestone_id: int) -> str:
+def _due(milestone_id: int, where: str) -> str:
     return f"""
-        SELECT id FROM {partitions.name(milestone_id)}
-        WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp()
+        SELECT id, not_before FROM {partitions.name(milestone_id)}
+        WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp() {where}
         ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED"""
 
 

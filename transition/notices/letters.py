@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -20,6 +19,7 @@ from transition.notices.models import Channel, Follower, Milestone, Plan
 from transition.notices.stories import Story
 from transition.notices.unsubscribing import token_maker
 from transition.notices.wording import fill, one_line
+from transition.web.languages import site_address
 
 _FOLDER = "notices/email/letter"
 # What a letter tells besides its date, such as a source or the day's number, is read again after so long.
@@ -85,7 +85,7 @@ class Letters:
 
     def message(self, reader: Reader, follower: Follower, provider_key: str) -> EmailMultiAlternatives:
         """Return the mail for one follower."""
-        links = self.links(follower.pk, follower.email)
+        links = self.links(follower.pk, follower.email, reader.language)
         return self.message_with(reader, links, follower.email, self.message_id(provider_key))
 
     def message_with(self, reader: Reader, links: Links, address: str, message_id: str) -> EmailMultiAlternatives:
@@ -101,15 +101,17 @@ class Letters:
         return host()
 
     @cached_property
-    def links(self) -> Callable[[int, str], Links]:
-        """Return what makes the two personal links from a follower's id and address."""
+    def links(self) -> Callable[[int, str, str], Links]:
+        """Return what makes the two personal links from a follower's id, address and language."""
         model = self.story.availability.model_id if self.story.availability else None
         stop_token, manage_token = token_maker(model), manage_token_maker()
-        stop, manage = (
-            _around(settings.SITE_URL + reverse(name, args=["~"])) for name in ("unsubscribe", "follow_manage")
-        )
+        frames: dict[str, list[tuple[str, str]]] = {}
 
-        def links(follower_id: int, email: str) -> Links:
+        def links(follower_id: int, email: str, language: str) -> Links:
+            if language not in frames:
+                pages = [reverse(name, args=["~"]) for name in ("unsubscribe", "follow_manage")]
+                frames[language] = [_around(site_address(page, language)) for page in pages]
+            stop, manage = frames[language]
             return Links(
                 f"{stop[0]}{stop_token(follower_id)}{stop[1]}",
                 f"{manage[0]}{manage_token(follower_id, email)}{manage[1]}",

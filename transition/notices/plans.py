@@ -201,8 +201,8 @@ def _require_time(plan: Plan) -> None:
             )
             % {
                 "message": one.label(),
-                "ends": date_format(one.ends_at or one.moment.due_at, "j F Y, H:i"),
-                "until": date_format(one.moment.not_after, "j F Y, H:i"),
+                "ends": date_format(one.ends_at or one.moment.due_at, "DATETIME_FORMAT"),
+                "until": date_format(one.moment.not_after, "DATETIME_FORMAT"),
             }
         )
 

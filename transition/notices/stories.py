@@ -15,6 +15,7 @@ from transition.catalog.models import Availability, Claim, LifecycleEvent
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
 from transition.notices.texts import general_correction
 from transition.notices.wording import one_line
+from transition.web.languages import site_address
 
 _MOST_SURFACES = 6
 
@@ -57,7 +58,7 @@ class Story:
 
     def values(self, was_on: date | None) -> dict[str, str]:
         """Return the value of every placeholder, in the language that is active."""
-        common = {"feedback": settings.SITE_URL + reverse("feedback")}
+        common = {"feedback": site_address(reverse("feedback"))}
         if self.availability is None:
             return common | self._said_of_nothing_in_particular()
         said = self._about() | self._dates(was_on) | self._sourced() | self._corrected(was_on) | common
@@ -76,8 +77,8 @@ class Story:
             "model": model.name,
             "provider": model.provider.name,
             "surface": self.availability.surface.name,
-            "page": settings.SITE_URL + model.get_absolute_url(),
-            "feedback": settings.SITE_URL + reverse("feedback_about", args=[model.provider.key, model.key]),
+            "page": site_address(model.get_absolute_url()),
+            "feedback": site_address(reverse("feedback_about", args=[model.provider.key, model.key])),
             "successor": self._successor(),
             "other_surfaces": self._elsewhere(),
             "afterwards": _afterwards(self.availability.afterwards),
@@ -224,7 +225,7 @@ def when(day: date | None, precision: str) -> str:
     """Return an end as part of a sentence, never firmer than its precision."""
     if day is None or precision == Precision.UNKNOWN:
         return _("on a day that is not known yet")
-    names = {"date": long_date(day), "month": date_format(day, "F Y")}
+    names = {"date": long_date(day), "month": date_format(day, "YEAR_MONTH_FORMAT")}
     if precision == Precision.NOT_BEFORE:
         return _("not before %(date)s") % names
     if precision == Precision.TENTATIVE:

@@ -9,15 +9,11 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-
-from django.conf import settings
-from django.utils.translation import get_supported_language_variant
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from transition import clock
 from transition.web.access import HTMX_HEADERS
+from transition.web.languages import preferred, split
 from transition.web.news import EditionWatch
 
 Environ = dict[str, Any]
@@ -157,20 +153,14 @@ def _key(environ: Environ) -> Key:
         said.get("HTTP_HOST", ""),
         said["PATH_INFO"],
         said.get("QUERY_STRING", ""),
-        _language(said.get("HTTP_ACCEPT_LANGUAGE", "")),
+        _language(said),
         said.get("HTTP_X_FORWARDED_PROTO", said.get("wsgi.url_scheme", "")),
     )
 
 
-@lru_cache(maxsize=1024)
-def _language(accepted: str) -> str:
-    """Return the language Django would choose, so that the endless spellings of a header share one page."""
-    for code, _quality in parse_accept_lang_header(accepted.lower()):
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
+def _language(environ: dict[str, str]) -> str:
+    """Return what Django would choose, so that the endless spellings of a header share one page; the address goes first."""
+    return split(environ["PATH_INFO"])[0] or preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def _whole(chunks: Iterable[bytes]) -> bytes:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.urls import Resolver404, resolve
 
+from transition.web.languages import split
+
 # Keys that libraries add by themselves and that hold an address of a person or of their machine.
 PERSONAL = frozenset({"ip", "user_agent", "email", "recipient", "address", "to", "body", "query_string"})
 # Parts of an address that let whoever has them in: links in letters, personal feeds, invitations, sign-in links.
@@ -27,7 +29,7 @@ def without_personal_data(_logger: Any, _method: str, event: MutableMapping[str,
 def _harmless(found: re.Match[str]) -> str:
     path, question, _query = found[0].partition("?")
     try:
-        captured = resolve(path).kwargs
+        captured = resolve(split(path)[1]).kwargs
     except Resolver404:
         captured = {}
     for name in SECRETS & captured.keys():

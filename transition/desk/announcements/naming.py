@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from transition.notices.languages import name_of
 from transition.notices.models import Channel, ContentRevision, Kind
+from transition.web.languages import name_of
 
 
 def text_label(revision: ContentRevision) -> str:

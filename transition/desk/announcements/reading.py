@@ -16,11 +16,12 @@ from transition.desk.announcements.naming import text_label
 from transition.desk.announcements.showing import labelled, plan_or_404, reason_in_words
 from transition.desk.announcements.timing import channel_name
 from transition.notices import audience, milestones, previews
-from transition.notices.languages import name_of, written_languages
+from transition.notices.languages import written_languages
 from transition.notices.letters import Reader
 from transition.notices.models import Channel, ContentRevision, Follower, Plan
 from transition.notices.moments import database_now
 from transition.notices.previews import Reading
+from transition.web.languages import name_of
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest

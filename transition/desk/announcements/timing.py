@@ -46,5 +46,5 @@ def _sentence(part: ChannelForecast) -> str:
         "channel": channel_name(part.channel),
         "n": intcomma(part.messages),
         "rate": f"{part.rate.per_second:g}",
-        "day": date_format(part.ends_at, "l j F, H:i"),
+        "day": date_format(part.ends_at, _("l j F, H:i")),
     }

@@ -17,10 +17,11 @@ from transition.desk.announcements.naming import full_label
 from transition.desk.announcements.text_form import TextForm
 from transition.desk.announcements.writing import status_of, with_value
 from transition.notices import joint
-from transition.notices.languages import name_of, with_own_texts, written_languages
+from transition.notices.languages import with_own_texts, written_languages
 from transition.notices.models import Act, Channel, ContentRevision, Kind, Plan
 from transition.notices.texts import default_texts
 from transition.notices.wording import GENERAL_PLACEHOLDERS, PLACEHOLDERS
+from transition.web.languages import name_of
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest

@@ -1,5 +1,6 @@
 """All guides: what readers have, what waits, and how a new one begins."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
@@ -45,15 +46,17 @@ def _rows() -> QuerySet[Guide]:
 def new(request: SignedInRequest) -> HttpResponse:
     """Begin a guide for any two models; where there is one, lead to it."""
     asked = request.POST if request.method == "POST" else request.GET
-    old, successor = pick(asked.get("a", "")), pick(asked.get("b", ""))
+    old, successor, language = pick(asked.get("a", "")), pick(asked.get("b", "")), asked.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
     problem = _problem(old, successor) if request.method == "POST" else ""
     if request.method == "POST" and not problem and old.model and successor.model:
-        guide, is_new = Guide.objects.get_or_create(source=old.model, successor=successor.model)
+        guide, is_new = Guide.objects.get_or_create(source=old.model, successor=successor.model, language=language)
         if not is_new:
             return redirect("desk_guide", guide.pk)
         manuscripts.begin(guide, request.user, clock.now(), beginning.first_blocks(guide, clock.today()))
         return redirect("desk_guide_edit", guide.pk)
-    context = {"old": old, "new": successor, "problem": problem}
+    context = {"old": old, "new": successor, "problem": problem, "language": language, "languages": settings.LANGUAGES}
     return render(request, "desk/guides/new.html", context, status=422 if problem else 200)
 
 

@@ -1,11 +1,32 @@
 from django.urls import path
 
-from transition.desk.guides import listing, proposing, remarking, reviewing, saving, showing, stale, writing
+from transition.desk.guides import (
+    listing,
+    proposing,
+    remarking,
+    reviewing,
+    saving,
+    saving_steps,
+    showing,
+    stale,
+    trials,
+    useful,
+    writing,
+)
 
 urlpatterns = [
     path("", listing.listing, name="desk_guides"),
     path("new/", listing.new, name="desk_guide_new"),
     path("stale/", stale.stale, name="desk_guides_stale"),
+    path("trials/", trials.trials, name="desk_trials"),
+    path("trials/new/", trials.trial_new, name="desk_trial_new"),
+    path("trials/<int:pk>/", trials.trial_edit, name="desk_trial"),
+    path("trials/<int:pk>/turn/", trials.trial_turn, name="desk_trial_turn"),
+    path("saving/", saving_steps.steps, name="desk_saving"),
+    path("saving/<slug:provider>/", saving_steps.edit, name="desk_saving_edit"),
+    path("saving/<slug:provider>/tried/", saving_steps.tried, name="desk_saving_tried"),
+    path("answers/", useful.answers, name="desk_guide_answers"),
+    path("answers/<int:pk>/read/", useful.answer_read, name="desk_guide_answer_read"),
     path("<int:pk>/", showing.guide, name="desk_guide"),
     path("<int:pk>/compare/", showing.compare, name="desk_guide_compare"),
     path("<int:pk>/proposal/", proposing.weigh, name="desk_guide_proposal"),

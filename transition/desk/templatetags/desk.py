@@ -8,6 +8,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from transition.web.languages import split
 from users.access import may_open
 
 register = template.Library()
@@ -40,5 +41,5 @@ def desk_pages(request: HttpRequest) -> list[_Page]:
         # Every page of the desk stands below today's.
         _Page(url, _PAGES[name], request.path == url if url == today else request.path.startswith(url))
         for name, url in urls.items()
-        if may_open(request.user, resolve(url).func)  # type: ignore[arg-type]
+        if may_open(request.user, resolve(split(url)[1]).func)  # type: ignore[arg-type]
     ]

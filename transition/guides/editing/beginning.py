@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from transition.guides import drafts
-from transition.guides.editing.blocks import Block, BlockKind, Fields, free_key
+from transition.guides.editing.blocks import Block, BlockKind, Fields, free_key, of_revision
 from transition.guides.models import Guide, Lane
 from transition.guides.placeholders import facts_about
 
@@ -13,7 +13,11 @@ _NOT_DRAFTED: Fields = {"before": "", "after": ""}
 
 
 def first_blocks(guide: Guide, on: date) -> list[Block]:
-    """Return the draft of a move as blocks, with a section that says where each surface stands."""
+    """Return the guide in another language, to be translated; else the draft of a move, and where each surface stands."""
+    elsewhere = Guide.objects.between(guide.source, guide.successor).exclude(pk=guide.pk)
+    for written in elsewhere.exclude(published=None).select_related("published"):
+        if written.published:
+            return of_revision(written.published)
     said: dict[str, Any] = _plain(drafts.draft(guide.source, guide.successor, on))
     return [
         Block("lede", BlockKind.LEDE, {**said["lede"], "reviewed_on": said["reviewed_on"]}),

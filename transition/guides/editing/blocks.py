@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from transition.guides import storing
 from transition.guides.models import Guide, GuideRevision
@@ -32,7 +32,7 @@ NAMES: dict[BlockKind, str | Promise] = {
     BlockKind.LEDE: gettext_lazy("Opening"),
     BlockKind.SECTION: gettext_lazy("Section"),
     BlockKind.RECIPE: gettext_lazy("Recipe"),
-    BlockKind.CHANGE: gettext_lazy("Change"),
+    BlockKind.CHANGE: pgettext_lazy("kind of block", "Change"),
     BlockKind.STEP: gettext_lazy("Step"),
     BlockKind.SOURCE: gettext_lazy("Source"),
 }

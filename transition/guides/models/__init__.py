@@ -13,6 +13,9 @@ from transition.guides.models.guides import (
     Step,
 )
 from transition.guides.models.links import LinkCheck
+from transition.guides.models.saving import Saving
+from transition.guides.models.trials import TrialPair, TrialShare
+from transition.guides.models.usefulness import UsefulAnswer
 from transition.guides.models.walking import Trodden, Walk
 
 __all__ = [
@@ -28,7 +31,11 @@ __all__ = [
     "Reader",
     "Remark",
     "Review",
+    "Saving",
     "Step",
+    "TrialPair",
+    "TrialShare",
     "Trodden",
+    "UsefulAnswer",
     "Walk",
 ]

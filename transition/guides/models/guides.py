@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.models import AIModel
+from transition.web.languages import in_language, name_of
 from users.models import User
 
 
@@ -69,6 +71,22 @@ class GuideQuerySet(QuerySet["Guide"]):
             .order_by("source__provider__name", "source__name", "successor__name", "pk")
         )
 
+    def spoken(self, language: str | None) -> "GuideQuerySet":
+        """Keep one published guide for each move: in this language, else in the site's own, else in any."""
+        rank = Case(
+            When(language=language, then=Value(0)),
+            When(language=settings.LANGUAGE_CODE, then=Value(1)),
+            default=Value(2),
+        )
+        others = Guide.objects.filter(
+            source=OuterRef("source"), successor=OuterRef("successor"), published__isnull=False
+        ).annotate(other_rank=rank)
+        ranked = self.annotate(rank=rank)
+        nearer = others.filter(
+            Q(other_rank__lt=OuterRef("rank")) | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+        )
+        return ranked.filter(~Exists(nearer))
+
     def between(self, source: AIModel, successor: AIModel) -> "GuideQuerySet":
         return self.filter(source=source, successor=successor).order_by("pk")
 
@@ -78,6 +96,8 @@ class Guide(models.Model):
 
     source = models.ForeignKey(AIModel, on_delete=models.PROTECT, related_name="guides_away")
     successor = models.ForeignKey(AIModel, on_delete=models.PROTECT, related_name="guides_here")
+    # In which it is written. Each language of a move is a guide of its own, with its own revisions and reviews.
+    language = models.CharField(max_length=12, default="en")
     # The revision that readers see. Going back to an earlier one is one write.
     published = models.ForeignKey(
         "GuideRevision", on_delete=models.PROTECT, null=True, blank=True, related_name="published_as"
@@ -92,9 +112,9 @@ class Guide(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "successor"],
+                fields=["source", "successor", "language"],
                 name="guide_once",
-                violation_error_message=_("There is a guide for this move."),
+                violation_error_message=_("There is a guide for this move in this language."),
             ),
             models.CheckConstraint(
                 condition=~Q(source=F("successor")),
@@ -108,7 +128,12 @@ class Guide(models.Model):
 
     def get_absolute_url(self) -> str:
         old, new = self.source, self.successor
-        return reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+        address = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+        return address if self.language == settings.LANGUAGE_CODE else in_language(address, self.language)
+
+    @property
+    def language_name(self) -> str:
+        return name_of(self.language)
 
     def head(self) -> "GuideRevision | None":
         """Return the newest revision that the desk works on: what it wrote itself, or what readers have had."""
@@ -174,7 +199,8 @@ class GuideRevision(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address under which this text stays, once readers have had it."""
-        return f"{self.guide.get_absolute_url()}revision/{self.number}/"
+        address = f"{self.guide.get_absolute_url()}revision/{self.number}/"
+        return in_language(address, self.guide.language)
 
 
 class Change(models.Model):

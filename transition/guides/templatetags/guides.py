@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from transition.catalog.almanac import Hint
 from transition.catalog.models import AIModel
@@ -27,7 +28,7 @@ def guides_from(model: AIModel, hints: Iterable[Hint]) -> list[Door]:
 
     One question, whatever the number of suggestions.
     """
-    written = Guide.objects.filter(source=model, published__isnull=False).order_by("successor__name", "pk")
+    written = Guide.objects.published().spoken(get_language()).filter(source=model).order_by("successor__name", "pk")
     names = list(written.values_list("successor__name", "successor__provider__key", "successor__key"))
     suggested = [(one.successor.name, one.successor.provider.key, one.successor.key) for one in hints if one.successor]
     doors = {name: name in names for name in [*names, *suggested]}

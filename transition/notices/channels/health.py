@@ -18,6 +18,7 @@ from transition.notices.follows.tokens import manage_token
 from transition.notices.mail import mail_of
 from transition.notices.models import Endpoint, Suppression
 from transition.notices.moments import database_now
+from transition.web.languages import site_address
 
 log = structlog.get_logger(__name__)
 # A place is not judged by a single notice, however long ago that was.
@@ -123,6 +124,6 @@ def _letter(place: Endpoint) -> EmailMultiAlternatives:
     with override(place.follower.language):
         context = {
             "place": place,
-            "places_url": settings.SITE_URL + reverse("places_manage", args=[token]),
+            "places_url": site_address(reverse("places_manage", args=[token])),
         }
         return mail_of("notices/email/place_off", context, place.follower.email)

@@ -51,5 +51,5 @@ def _put_off(
     fresh = {"until": until, "asked_at": clock.now()}
     Snooze.objects.update_or_create(follower=follower, availability=availability, defaults=fresh)
     said = _("No reminder about %(what)s before %(day)s. A date that moves still reaches you at once.")
-    messages.success(request, said % {"what": availability, "day": date_format(until, "j F Y")})
+    messages.success(request, said % {"what": availability, "day": date_format(until, "DATE_FORMAT")})
     return redirect(page_url(token))

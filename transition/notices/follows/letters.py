@@ -1,6 +1,5 @@
 """The one mail that an address gets before it has said yes."""
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
@@ -10,6 +9,7 @@ from transition.notices.follows.tokens import confirm_token
 from transition.notices.mail import mail_of
 from transition.notices.models import FollowRequest
 from transition.notices.models.asking import ANSWER_WITHIN
+from transition.web.languages import site_address
 
 
 def confirmation_letter(wish: FollowRequest) -> EmailMultiAlternatives:
@@ -19,6 +19,6 @@ def confirmation_letter(wish: FollowRequest) -> EmailMultiAlternatives:
             "about": str(subject_in(wish)),
             "is_new_address": wish.follower_id is not None,
             "days": ANSWER_WITHIN.days,
-            "confirm_url": settings.SITE_URL + reverse("follow_confirm", args=[confirm_token(wish)]),
+            "confirm_url": site_address(reverse("follow_confirm", args=[confirm_token(wish)])),
         }
         return mail_of("notices/email/confirm_follow", context, wish.email)

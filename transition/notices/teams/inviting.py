@@ -18,6 +18,7 @@ from transition.notices.follows.limits import count_attempt
 from transition.notices.models import Account, Invitation, Suppression
 from transition.notices.models.asking import SAME_WISH
 from transition.notices.models.teams import INVITED_FOR
+from transition.web.languages import site_address
 from users.models import User
 
 log = structlog.get_logger(__name__)
@@ -94,7 +95,7 @@ def _letter(invitation: Invitation, by: User, language: str) -> EmailMultiAltern
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
             "site_operator": settings.SITE_OPERATOR,
-            "url": settings.SITE_URL + reverse("team_invitation", args=[token_of(invitation)]),
+            "url": site_address(reverse("team_invitation", args=[token_of(invitation)])),
         }
         # A header is one line whatever an account is called.
         subject = " ".join(render_to_string(f"{_FOLDER}/subject.txt", context).split())

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.db.models import TextChoices
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from transition.web import languages
+from transition.web.languages import Elsewhere, Voice, voice
 from transition.web.markdown import to_html
 
 register = template.Library()
@@ -33,7 +36,15 @@ def plaindate(day: date) -> str:
 @register.filter
 def shortdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` without the weekday, for the day on which a source was read."""
-    return _time(day, _("j F Y"), get_language()) if day else ""
+    return _time(day, "DATE_FORMAT", get_language()) if day else ""
+
+
+@register.filter
+def monthdate(day: date | None) -> SafeString | str:
+    """Return a ``<time>`` of a month whose day nobody knows."""
+    if not day:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, "YEAR_MONTH_FORMAT"))
 
 
 @lru_cache(maxsize=4096)
@@ -66,11 +77,11 @@ def markdown(text: str) -> SafeString:
 @register.simple_tag
 def lifecycle_tag(lifecycle: TextChoices) -> SafeString:
     """Show a lifecycle state: word, shape, border, colour, in that order of importance."""
-    return _lifecycle(lifecycle, get_language())
+    return _lifecycle(lifecycle, voice())
 
 
 @lru_cache(maxsize=64)
-def _lifecycle(lifecycle: TextChoices, _language: str | None) -> SafeString:
+def _lifecycle(lifecycle: TextChoices, _voice: Voice) -> SafeString:
     """There are six states, and a page shows dozens."""
     return mark_safe(render_to_string("parts/_lifecycle.html", {"lifecycle": lifecycle}))  # noqa: S308  rendered above
 
@@ -78,11 +89,11 @@ def _lifecycle(lifecycle: TextChoices, _language: str | None) -> SafeString:
 @register.simple_tag
 def source(url: str, read_on: date | None) -> SafeString:
     """Show where a fact was read, and when."""
-    return _source(url, read_on, get_language())
+    return _source(url, read_on, voice())
 
 
 @lru_cache(maxsize=2048)
-def _source(url: str, read_on: date | None, _language: str | None) -> SafeString:
+def _source(url: str, read_on: date | None, _voice: Voice) -> SafeString:
     """A page names a few sources many times."""
     return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
 
@@ -90,10 +101,23 @@ def _source(url: str, read_on: date | None, _language: str | None) -> SafeString
 @register.simple_tag
 def piece(template_name: str, **values: Hashable) -> SafeString:
     """Show values with a template that reads nothing else. Equal values are equal HTML, so it is made once."""
-    return _piece(template_name, tuple(values.items()), get_language())
+    return _piece(template_name, tuple(values.items()), voice())
 
 
 # A few thousand pieces of some kilobytes: what a page made anew shares with the page before it.
 @lru_cache(maxsize=4096)
-def _piece(template_name: str, values: tuple[tuple[str, Hashable], ...], _language: str | None) -> SafeString:
+def _piece(template_name: str, values: tuple[tuple[str, Hashable], ...], _voice: Voice) -> SafeString:
     return mark_safe(render_to_string(template_name, dict(values)))  # noqa: S308  rendered above
+
+
+@register.simple_tag(takes_context=True)
+def page_in_languages(context: dict[str, Any]) -> list[Elsewhere]:
+    """Return this page's address in each language; nothing where there is no page, as in a mail."""
+    request = context.get("request")
+    return list(languages.elsewhere(request)) if request else []
+
+
+@register.filter
+def if_not_spoken(language: str) -> SafeString:
+    """Return the ``lang`` attribute for words in another language than the page's, so that they are read out and broken right."""
+    return format_html(' lang="{}"', language) if language and language != get_language() else SafeString("")

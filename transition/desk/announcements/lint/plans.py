@@ -14,8 +14,9 @@ from transition.desk.announcements.lint.texts import about_text
 from transition.desk.announcements.naming import full_label
 from transition.notices.audience import Judged, Preview
 from transition.notices.forecasting import Forecast
-from transition.notices.languages import name_of, written_languages
+from transition.notices.languages import written_languages
 from transition.notices.models import Channel, ContentRevision, Follower, Plan
+from transition.web.languages import name_of
 
 
 def about_plan(

@@ -28,7 +28,7 @@ def compose(row: HandedOff, letters: Letters) -> EmailLetter:
     if reader not in letters.forms:
         letters.forms[reader] = _form(reader, letters)
     form: Form | None = letters.forms[reader]
-    links = letters.links(row.follower_id, row.address)
+    links = letters.links(row.follower_id, row.address, row.language)
     merged = form and form.fill(Person(row.address, letters.message_id(row.provider_key), links.stop, links.manage))
 
     def build() -> EmailMultiAlternatives:

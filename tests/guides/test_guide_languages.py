@@ -1,0 +1,94 @@
+"""A guide in several languages: each a guide of its own, the reader's first, and a visible word where there is none."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests.guides.test_load_guides import guide, load, written
+from tests.people import cleo
+from transition.guides.editing import beginning
+from transition.guides.models import Guide
+from transition.guides.models import Manuscript as Draft
+
+pytestmark = pytest.mark.usefixtures("cast")
+ADDRESS = "/guides/openai/gpt-4o/to/openai/gpt-6-luna/"
+NOT_YET = "hat noch niemand übersetzt"
+
+
+@pytest.fixture
+def english(tmp_path: Path) -> Guide:
+    load(written(tmp_path, guide()))
+    return Guide.objects.get(language="en")
+
+
+@pytest.fixture
+def german(tmp_path: Path, english: Guide) -> Guide:
+    folder = tmp_path / "de"
+    folder.mkdir()
+    lede = {"develop": "Endet am {{date:openai-api}}.", "talk": "Es ist vorbei."}
+    load(written(folder, guide(language="de", lede=lede)))
+    return Guide.objects.get(language="de")
+
+
+def test_without_a_translation_the_english_text_stands_there_and_says_so(client: Client, english: Guide) -> None:
+    page = client.get(f"/de{ADDRESS}").content.decode()
+    assert NOT_YET in page
+    lede = BeautifulSoup(page, "html.parser").select_one(".page-head .prose")
+    assert lede and lede["lang"] == "en"
+    assert "lang=" not in str(BeautifulSoup(client.get(ADDRESS).content, "html.parser").select_one(".page-head .prose"))
+
+
+def test_a_translation_is_read_in_its_language_and_nowhere_else(client: Client, german: Guide) -> None:
+    page = client.get(f"/de{ADDRESS}").content.decode()
+    assert "Endet am " in page
+    assert NOT_YET not in page
+    assert "Endet am " not in client.get(ADDRESS).content.decode()
+    assert "Endet am " not in client.get(f"/fr{ADDRESS}").content.decode()
+
+
+def test_a_list_names_each_move_once(client: Client, german: Guide) -> None:
+    for prefix in ("", "/de", "/fr"):
+        page = BeautifulSoup(client.get(f"{prefix}/guides/").content, "html.parser")
+        assert len([a for a in page.select("main a") if "gpt-6-luna" in str(a["href"])]) == 1
+    assert list(Guide.objects.published().spoken("de")) == [german]
+    assert [one.language for one in Guide.objects.published().spoken("fr")] == ["en"]
+
+
+def test_what_exists_in_one_foreign_language_alone_is_better_than_nothing(german: Guide, english: Guide) -> None:
+    Guide.objects.filter(pk=english.pk).update(published=None)
+    assert list(Guide.objects.published().spoken("fr")) == [german]
+
+
+def test_the_permanent_address_of_a_revision_names_its_language(client: Client, german: Guide, english: Guide) -> None:
+    assert german.published and english.published
+    assert german.published.get_absolute_url() == f"/de{ADDRESS}revision/1/"
+    with translation.override("de"):
+        assert english.published.get_absolute_url() == f"/en{ADDRESS}revision/1/"
+    assert "Endet am " in client.get(german.published.get_absolute_url()).content.decode()
+    assert "Endet am " not in client.get(english.published.get_absolute_url()).content.decode()
+
+
+def test_one_language_of_a_move_is_one_guide(english: Guide) -> None:
+    with pytest.raises(IntegrityError):
+        Guide.objects.create(source=english.source, successor=english.successor, language="en")
+
+
+def test_loading_both_again_changes_nothing(tmp_path: Path, german: Guide) -> None:
+    assert "0 new, 0 changed, 2 the same" in load(tmp_path, tmp_path / "de")
+
+
+def test_a_translation_at_the_desk_begins_with_the_text_there_is(client: Client, english: Guide) -> None:
+    client.force_login(cleo())
+    answer = client.post(reverse("desk_guide_new"), {"a": "openai/gpt-4o", "b": "openai/gpt-6-luna", "language": "ja"})
+    assert answer.status_code == 302
+    began = Guide.objects.get(language="ja")
+    (draft,) = Draft.objects.filter(guide=began)
+    assert "It is over." in str(draft.blocks)
+    listed = client.get(reverse("desk_guides")).content.decode()
+    assert "Japanese" in listed
+    assert beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]

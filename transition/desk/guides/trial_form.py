@@ -1,0 +1,63 @@
+"""What an editor types to take down a pair of answers."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from transition import clock
+from transition.catalog.models import AIModel
+from transition.guides.models import TrialPair
+from transition.guides.picking import pick
+
+
+class ModelField(forms.CharField):
+    """The id of a model, as it stands in the catalog."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+        super().__init__(max_length=200, widget=widget, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.provider.key}/{value.key}" if isinstance(value, AIModel) else value
+
+    def clean(self, value: Any) -> AIModel:
+        typed = super().clean(value)
+        found = pick(typed).model
+        if found is None:
+            raise ValidationError(_("The catalog has no model “%(name)s”."), params={"name": typed[:80]})
+        return found
+
+
+class TrialForm(forms.ModelForm):
+    source = ModelField(
+        label=_("The model that people use"),
+        help_text=_("An id such as openai/gpt-4o. Other names of a model work too."),
+    )
+    successor = ModelField(label=_("The model they move to"))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = TrialPair
+        fields = [
+            "source", "successor", "lane", "language", "prompt", "old_answer", "new_answer", "settings", "taken_on", "source_url", "is_shown",
+        ]  # fmt: skip
+        labels = {"is_shown": _("Readers may see it")}
+        help_texts = {
+            "settings": _("Surface, instructions, temperature: what else made the answers what they are."),
+            "old_answer": _("Word by word. Leave out what names the model."),
+        }
+        widgets = {"taken_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial.update(source=self.instance.source, successor=self.instance.successor)
+
+    def clean_taken_on(self) -> Any:
+        day = self.cleaned_data["taken_on"]
+        if day > clock.today():
+            raise ValidationError(_("This day has not come yet."))
+        return day

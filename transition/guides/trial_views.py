@@ -1,0 +1,43 @@
+"""The blind trial of a move: choose between answers without names, then see whose they were."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from transition import clock
+from transition.catalog.models import AIModel
+from transition.guides import trials
+from transition.guides.marks import mark
+from transition.web.access import public_page
+
+
+# Nobody's account changes by posting here, a connection is counted once a day, and a token would need a cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@public_page
+def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
+    """Show the pairs without names; POST answers whose they were, and keeps nothing but what was agreed to."""
+    source, successor = _model_or_404(provider, key), _model_or_404(to_provider, to_key)
+    pairs = trials.shown(source, successor)
+    context = {"source": source, "successor": successor, "pairs": [(pair, *trials.answers(pair)) for pair in pairs]}
+    if request.method != "POST":
+        return render(request, "guides/trial.html", context)
+    choices = trials.chosen(pairs, request.POST)
+    if not choices:
+        context["problem"] = _("Choose at least one answer first.")
+        return _unkept(render(request, "guides/trial.html", context, status=422))
+    today = clock.today()
+    is_counted = request.POST.get("share") == "on" and trials.share(choices, mark(request, today, "trial"), today)
+    told = {"choices": choices, "tally": trials.tally(choices), "is_counted": is_counted, "fewest": trials.COUNTED_FROM}
+    return _unkept(render(request, "guides/trial_result.html", context | told))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _model_or_404(provider: str, key: str) -> AIModel:
+    return get_object_or_404(AIModel.objects.select_related("provider"), provider__key=provider, key=key)
