@@ -104,8 +104,8 @@ def test_an_english_text_keeps_english_days_for_a_german_reader(plan: Plan, cleo
 def test_a_draft_brings_the_languages_along_whose_texts_differ(cleo: User, settings: Any, monkeypatch: Any) -> None:
     from transition.notices import languages
 
-    settings.NOTICES_LANGUAGES = ["de"]
-    assert languages.with_own_texts() == ["en"]
+    settings.NOTICES_LANGUAGES = ["nl"]
+    assert languages.with_own_texts() == ["en", "de", "es", "fr", "ja"]
     about = leaving()
     plan = drafts.propose(about, cleo, languages=["en", "de"])
     assert set(plan.content().values_list("language", flat=True)) == {"en", "de"}

@@ -49,5 +49,5 @@ def test_the_number_of_queries_does_not_grow_with_the_catalog(
     client.force_login(people.cleo())
     for number in range(12):
         AvailabilityFactory(model=AIModelFactory(key=f"model-{number}", name=f"Model {number}"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(reverse("desk_today"))

@@ -30,7 +30,8 @@ def propose(
 ) -> Plan:
     """Start a draft. About an availability it comes with every text; about none the author writes one.
 
-    ``texts`` are unsaved and take the place of the texts that would come along for the same message, language and channel.
+    ``texts`` are unsaved and take the place of the texts that would come along for the same message, in every language: who
+    reads another one gets these words rather than ordinary ones that say less.
     """
     if availability is None:
         fields.setdefault("audience", {"followers": ["everything"]})
@@ -40,7 +41,9 @@ def propose(
     plan.save()
     for text in texts:
         check_text(text.kind, text.subject, text.body, text.acknowledgement, general=availability is None)
-    own = {_place(text): text for text in (_defaults(languages) if availability else [])}
+    replaced = {(text.kind, text.days_before) for text in texts if not text.channel}
+    defaults = _defaults(languages) if availability else []
+    own = {_place(text): text for text in defaults if (text.kind, text.days_before) not in replaced}
     written = (own | {_place(text): text for text in texts}).values()
     for text in written:
         text.plan, text.author = plan, author
