@@ -41,7 +41,7 @@ def propose(
     plan.save()
     for text in texts:
         check_text(text.kind, text.subject, text.body, text.acknowledgement, general=availability is None)
-    replaced = {(text.kind, text.days_before) for text in texts if not text.channel}
+    replaced = {(text.kind, text.days_before) for text in texts if text.channel == Channel.EMAIL}
     defaults = _defaults(languages) if availability else []
     own = {_place(text): text for text in defaults if (text.kind, text.days_before) not in replaced}
     written = (own | {_place(text): text for text in texts}).values()
