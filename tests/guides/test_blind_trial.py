@@ -62,7 +62,7 @@ def test_what_was_chosen_is_told_afterwards_and_kept_nowhere(client: Client, pai
     answer = client.post(address(), {f"pair-{pair.pk}": letter_of(pair, "old")})
     page = answer.content.decode()
     assert f"You chose {pair.source.name}" in page
-    assert f"1 times {pair.source.name}, 0 times {pair.successor.name}, 0 times no difference." in page
+    assert f"{pair.source.name}: 1, {pair.successor.name}: 0, no difference: 0." in page
     assert answer["Cache-Control"] == "no-store"
     pair.refresh_from_db()
     assert pair.counted == 0
@@ -116,10 +116,10 @@ def test_answers_are_shown_without_what_they_could_do(client: Client, models: tu
     assert "<strong>bold</strong>" in page
 
 
-@given(st.lists(st.text(min_size=1, max_size=40), min_size=40, max_size=60, unique=True))
-def test_neither_model_always_stands_first(prompts: list[str]) -> None:
-    thrown = [trials.is_old_first(TrialPair(pk=n, prompt=prompt)) for n, prompt in enumerate(prompts)]
-    assert 2 < sum(thrown) < len(thrown) - 2
+@given(st.integers())
+def test_neither_model_always_stands_first(seed: int) -> None:
+    thrown = [trials.is_old_first(TrialPair(pk=n, prompt=f"{seed}: {n}")) for n in range(60)]
+    assert 2 < sum(thrown) < 58
 
 
 def test_an_editor_takes_down_a_pair_shows_it_and_sets_it_aside(client: Client) -> None:

@@ -83,7 +83,7 @@ def test_ones_own_words_are_compared_in_the_browser_and_never_leave_it(page: Pag
         side = "Rather A" if "the old answer" in pair.locator(".own-words").nth(1).inner_text() else "Rather B"
         pair.get_by_label(side).check()
     page.locator("#own-show").click()
-    expect(page.locator("#own-result")).to_have_text("2 times GPT-4o, 0 times GPT-6 Luna, 0 times no difference.")
+    expect(page.locator("#own-result")).to_have_text("GPT-4o: 2, GPT-6 Luna: 0, no difference: 0.")
     assert asked == []
     page.reload()
     expect(page.get_by_text("2 kept in this browser, sent nowhere.")).to_be_visible()

@@ -49,6 +49,12 @@ def test_no_cookie_is_needed_or_given(guide: Guide) -> None:
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_two_people_behind_one_connection_lose_no_sentence(client: Client, guide: Guide) -> None:
+    for words in ("Voice is missing.", "", "So is memory.", "So is memory."):
+        client.post(where(guide), {"part": "lose", "useful": "no", "words": words})
+    assert UsefulAnswer.objects.get().words == "Voice is missing. | So is memory."
+
+
 @pytest.mark.parametrize("said", [{}, {"part": "nothing", "useful": "yes"}, {"part": "lose", "useful": "maybe"}])
 def test_nonsense_is_no_answer(client: Client, guide: Guide, said: dict[str, str]) -> None:
     assert client.post(where(guide), said).status_code == 404

@@ -194,3 +194,9 @@ def test_the_first_page_is_not_english(client: Client, code: str) -> None:
     assert TIMELINE[code] in page
     for english in ("Say what you lose", "Sign in", "Skip to the content", "This site says which AI model"):
         assert english not in page
+
+
+def test_a_letter_in_english_does_not_lead_to_the_language_of_who_caused_it() -> None:
+    assert languages.site_address("/de/guides/", "en") == f"{settings.SITE_URL}/guides/"
+    assert languages.site_address("/de/guides/", "ja") == f"{settings.SITE_URL}/ja/guides/"
+    assert languages.site_address("/guides/", "tlh") == f"{settings.SITE_URL}/guides/"

@@ -35,11 +35,20 @@ def useful(request: HttpRequest, provider: str, key: str, to_provider: str, to_k
         with transaction.atomic():
             UsefulAnswer.objects.create(**about, **answer, mark=whose)
     except IntegrityError:
-        UsefulAnswer.objects.filter(**about, mark=whose).update(**answer)
+        _add(UsefulAnswer.objects.get(**about, mark=whose), **answer)
     context = {"source": source, "successor": successor, "part": part, "label": PARTS[part], "is_useful": said == "yes"}
     response = render(request, "guides/useful.html", context | {"words": answer["words"], "most": LONGEST_WORDS})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _add(said: UsefulAnswer, *, is_useful: bool, words: str) -> None:
+    """Let the later answer count, and lose no sentence: a school or an office is one connection."""
+    said.is_useful = is_useful
+    if words and words not in said.words:
+        said.words = f"{said.words} | {words}".removeprefix(" | ")[:LONGEST_WORDS]
+        said.read_at = None
+    said.save(update_fields=["is_useful", "words", "read_at"])
 
 
 def _words(request: HttpRequest) -> str:

@@ -19,6 +19,10 @@ from transition.notices.moments import database_now
 CHUNK = 50_000
 # What one chunk sorts; PostgreSQL's own 4 MB would send it through files.
 _SORTS_IN_MEMORY = "SET LOCAL work_mem = '32MB'"
+# A merge of followers and follows reads the follows from their beginning for every chunk. For the first few nothing is faster;
+# after that each chunk would take longer than the one before, and looking each person up takes the same for all.
+_LOOKS_PEOPLE_UP = "SET LOCAL enable_mergejoin = off"
+_MERGED_CHUNKS = 10
 _STATE = Milestone.State
 # A correction is planned before the reminders of its version, because it may make one of them superfluous.
 _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
@@ -68,6 +72,8 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
         return 0, False
     with connection.cursor() as cursor:
         cursor.execute(_SORTS_IN_MEMORY)
+        if build.cursor > _MERGED_CHUNKS * size:
+            cursor.execute(_LOOKS_PEOPLE_UP)
         people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
         cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}))
         seen, last, placed, counted = cursor.fetchone()

@@ -53,7 +53,7 @@ def in_language(path: str, language: str) -> str:
 def site_address(path: str, language: str | None = None) -> str:
     """Return the full address of a page for a letter: in the language of the letter, or as the browser likes it for English."""
     spoken = language or translation.get_language() or ""
-    return str(settings.SITE_URL) + (path if spoken == settings.LANGUAGE_CODE else in_language(path, spoken))
+    return str(settings.SITE_URL) + (split(path)[1] if spoken == settings.LANGUAGE_CODE else in_language(path, spoken))
 
 
 @lru_cache(maxsize=1024)
