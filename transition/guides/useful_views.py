@@ -29,15 +29,14 @@ def useful(request: HttpRequest, provider: str, key: str, to_provider: str, to_k
         raise Http404
     today = clock.today()
     about = {"source": source, "successor": successor, "part": part, "said_on": today}
-    answer = {"is_useful": said == "yes", "words": _words(request)}
-    whose = mark(request, today, "useful")
+    is_useful, words, whose = said == "yes", _words(request), mark(request, today, "useful")
     try:
         with transaction.atomic():
-            UsefulAnswer.objects.create(**about, **answer, mark=whose)
+            UsefulAnswer.objects.create(**about, is_useful=is_useful, words=words, mark=whose)
     except IntegrityError:
-        _add(UsefulAnswer.objects.get(**about, mark=whose), **answer)
-    context = {"source": source, "successor": successor, "part": part, "label": PARTS[part], "is_useful": said == "yes"}
-    response = render(request, "guides/useful.html", context | {"words": answer["words"], "most": LONGEST_WORDS})
+        _add(UsefulAnswer.objects.get(**about, mark=whose), is_useful=is_useful, words=words)
+    context = {"source": source, "successor": successor, "part": part, "label": PARTS[part], "is_useful": is_useful}
+    response = render(request, "guides/useful.html", context | {"words": words, "most": LONGEST_WORDS})
     response["Cache-Control"] = "no-store"
     return response
 
