@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa
 from django.urls import include, path
 
 from users import views
+from users.resuming import resumes_in_any_language
 
 urlpatterns = [
     path("", views.account, name="account"),
@@ -20,10 +21,10 @@ urlpatterns = [
     path("confirm-email/", account.email_verification_sent, name="account_email_verification_sent"),
     path("email/", account.email, name="account_email"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", resumes_in_any_language(account.reauthenticate), name="account_reauthenticate"),
     path("2fa/", mfa.index, name="mfa_index"),
     path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/reauthenticate/", resumes_in_any_language(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/", include("allauth.mfa.totp.urls")),
     path("2fa/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("2fa/webauthn/", include("allauth.mfa.webauthn.urls")),

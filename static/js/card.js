@@ -1,6 +1,7 @@
 // The card of what somebody valued: kept in this browser, taken along as a file, copied for the next model. It is sent nowhere.
 const card = document.getElementById("card");
 const said = document.getElementById("card-said");
+const undo = document.getElementById("card-undo");
 const KEPT = "card";
 const fields = [...card.querySelectorAll("input, textarea")];
 let cleared = null;
@@ -27,7 +28,12 @@ const isEmpty = () => {
 };
 
 card.addEventListener("submit", (event) => event.preventDefault());
-card.addEventListener("input", () => { said.textContent = ""; write(values()); });
+card.addEventListener("input", () => {
+  said.textContent = "";
+  // Bringing the old words back would take the new ones away.
+  undo.hidden = true;
+  write(values());
+});
 
 document.getElementById("card-download").addEventListener("click", () => {
   if (isEmpty()) return;
@@ -52,20 +58,20 @@ document.getElementById("card-copy").addEventListener("click", async () => {
 });
 
 document.getElementById("card-clear").addEventListener("click", () => {
+  if (isEmpty()) return;
   cleared = values();
   localStorage.removeItem(KEPT);
   fill({});
   said.textContent = card.dataset.cleared;
-  const undo = document.getElementById("card-undo");
   undo.hidden = false;
   undo.focus();
 });
 
-document.getElementById("card-undo").addEventListener("click", (event) => {
+undo.addEventListener("click", () => {
   fill(cleared);
   write(cleared);
   said.textContent = "";
-  event.target.hidden = true;
+  undo.hidden = true;
   fields[0].focus();
 });
 

@@ -54,7 +54,7 @@ const prepareOwn = () => {
   });
 
   at("own-clear").addEventListener("click", () => {
-    taken = mine();
+    taken = [...taken, ...mine()];
     localStorage.removeItem(kept);
     at("own-pairs").replaceChildren();
     at("own-show").hidden = at("own-result").hidden = true;
@@ -62,7 +62,11 @@ const prepareOwn = () => {
     at("own-undo").focus();
   });
 
-  at("own-undo").addEventListener("click", () => { write(kept, taken); taken = []; tell(); });
+  at("own-undo").addEventListener("click", () => {
+    // What was kept since then stays.
+    if (write(kept, [...taken, ...mine()])) taken = [];
+    tell();
+  });
 
   at("own-start").addEventListener("click", () => {
     round = mine().map((pair) => ({ pair, oldFirst: Math.random() < 0.5 })).sort(() => Math.random() - 0.5);

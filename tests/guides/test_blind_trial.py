@@ -1,18 +1,17 @@
 """The blind trial: no name before the choice, the truth after it, and numbers only from those who agreed."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.people import ada, cleo
 from transition.catalog.models import AIModel
 from transition.guides import trials
-from transition.guides.models import TrialPair, TrialShare
+from transition.guides.models import TrialPair
 
 pytestmark = pytest.mark.usefixtures("cast")
 OLD, NEW = "The old one says: a river.", "The new one says: a road."
@@ -26,6 +25,12 @@ def models() -> tuple[AIModel, AIModel]:
 @pytest.fixture
 def pair(models: tuple[AIModel, AIModel]) -> TrialPair:
     return a_pair(models)
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_counted_yet() -> None:
+    """Who was counted today stands in the cache, which outlives a test."""
+    cache.clear()
 
 
 def a_pair(models: tuple[AIModel, AIModel], **fields: Any) -> TrialPair:
@@ -66,18 +71,31 @@ def test_what_was_chosen_is_told_afterwards_and_kept_nowhere(client: Client, pai
     assert answer["Cache-Control"] == "no-store"
     pair.refresh_from_db()
     assert pair.counted == 0
-    assert not TrialShare.objects.exists()
 
 
 def test_who_agrees_is_counted_once_a_day(client: Client, pair: TrialPair) -> None:
     for side in ("new", "old"):
         client.post(address(), {f"pair-{pair.pk}": letter_of(pair, side), "share": "on"})
+    client.post(address(), {f"pair-{pair.pk}": letter_of(pair, "old"), "share": "on"}, REMOTE_ADDR="192.0.2.9")
     pair.refresh_from_db()
-    assert (pair.chose_old, pair.chose_new, pair.chose_neither) == (0, 1, 0)
-    (share,) = TrialShare.objects.all()
-    assert "127" not in share.mark
-    assert trials.forget_marks(share.shared_on) == 0
-    assert trials.forget_marks(share.shared_on + timedelta(days=2)) == 1
+    assert (pair.chose_old, pair.chose_new, pair.chose_neither) == (1, 1, 0)
+
+
+def test_a_mended_prompt_swaps_no_answers_and_a_new_text_begins_to_count_anew(client: Client, pair: TrialPair) -> None:
+    client.force_login(cleo())
+    typed = {
+        "source": "openai/gpt-4o", "successor": "openai/gpt-6-luna", "lane": "talk", "language": "en",
+        "prompt": pair.prompt, "old_answer": "One.\r\n\r\nTwo.", "new_answer": NEW, "settings": "API", "taken_on": "2026-11-20",
+        "is_shown": "on",
+    }  # fmt: skip
+    before = trials.is_old_first(pair)
+    client.post(reverse("desk_trial", args=[pair.pk]), typed)
+    for changed, counted in (({"settings": "API, bare"}, 7), ({"prompt": "What is a life, then?"}, 0)):
+        TrialPair.objects.update(chose_old=7)
+        assert client.post(reverse("desk_trial", args=[pair.pk]), typed | changed).status_code == 302
+        pair.refresh_from_db()
+        assert pair.counted == counted
+        assert trials.is_old_first(pair) == before
 
 
 def test_numbers_of_others_are_shown_from_ten_on(client: Client, pair: TrialPair) -> None:
@@ -116,10 +134,9 @@ def test_answers_are_shown_without_what_they_could_do(client: Client, models: tu
     assert "<strong>bold</strong>" in page
 
 
-@given(st.integers())
-def test_neither_model_always_stands_first(seed: int) -> None:
-    thrown = [trials.is_old_first(TrialPair(pk=n, prompt=f"{seed}: {n}")) for n in range(60)]
-    assert 2 < sum(thrown) < 58
+def test_neither_model_always_stands_first() -> None:
+    thrown = [trials.is_old_first(TrialPair(pk=n)) for n in range(1, 201)]
+    assert 70 < sum(thrown) < 130
 
 
 def test_an_editor_takes_down_a_pair_shows_it_and_sets_it_aside(client: Client) -> None:

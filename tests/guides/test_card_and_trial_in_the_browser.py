@@ -49,8 +49,12 @@ def test_the_card_is_kept_taken_along_cleared_and_brought_back(page: Page, live_
     expect(page.get_by_label("Which model was it?")).to_have_value("GPT-4o")
     page.get_by_role("button", name="Clear the card").click()
     expect(page.get_by_label("Which model was it?")).to_have_value("")
+    page.get_by_role("button", name="Clear the card").click()
     page.get_by_role("button", name="Bring it back").click()
     expect(page.get_by_label("Which model was it?")).to_have_value("GPT-4o")
+    page.get_by_role("button", name="Clear the card").click()
+    page.get_by_label("Which model was it?").fill("Another one")
+    expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
 
 
 def test_what_is_copied_for_the_next_model_does_not_name_the_last(page: Page, live_server: Any) -> None:
@@ -88,8 +92,11 @@ def test_ones_own_words_are_compared_in_the_browser_and_never_leave_it(page: Pag
     page.reload()
     expect(page.get_by_text("2 kept in this browser, sent nowhere.")).to_be_visible()
     page.get_by_role("button", name="Take all of mine away").click()
+    for name, said in (("What you asked", "A third"), ("What GPT-4o answered", "x"), ("What GPT-6 Luna answered", "y")):
+        page.get_by_label(name).fill(said)
+    page.get_by_role("button", name="Keep this one").click()
     page.get_by_role("button", name="Bring them back").click()
-    expect(page.get_by_text("2 kept in this browser, sent nowhere.")).to_be_visible()
+    expect(page.get_by_text("3 kept in this browser, sent nowhere.")).to_be_visible()
 
 
 def test_the_end_of_the_checklist_offers_to_say_so_and_takes_it_back(page: Page, live_server: Any) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.management import CommandError
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
@@ -59,6 +60,17 @@ def test_a_list_names_each_move_once(client: Client, german: Guide) -> None:
     assert [one.language for one in Guide.objects.published().spoken("fr")] == ["en"]
 
 
+def test_a_guide_in_a_foreign_language_alone_does_not_take_its_reader_there(client: Client, german: Guide) -> None:
+    Guide.objects.filter(language="en").update(published=None)
+    page = BeautifulSoup(client.get("/fr/guides/").content, "html.parser")
+    assert [a["href"] for a in page.select("main a") if "gpt-6-luna" in str(a["href"])] == [f"/fr{ADDRESS}"]
+
+
+def test_a_file_in_a_language_that_the_site_does_not_speak_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"guide\.yaml:\d+: .*does not speak “tlh”"):
+        load(written(tmp_path, guide(language="tlh")))
+
+
 def test_what_exists_in_one_foreign_language_alone_is_better_than_nothing(german: Guide, english: Guide) -> None:
     Guide.objects.filter(pk=english.pk).update(published=None)
     assert list(Guide.objects.published().spoken("fr")) == [german]
@@ -67,6 +79,7 @@ def test_what_exists_in_one_foreign_language_alone_is_better_than_nothing(german
 def test_the_permanent_address_of_a_revision_names_its_language(client: Client, german: Guide, english: Guide) -> None:
     assert german.published and english.published
     assert german.published.get_absolute_url() == f"/de{ADDRESS}revision/1/"
+    assert german.own_address == f"/de{ADDRESS}"
     with translation.override("de"):
         assert english.published.get_absolute_url() == f"/en{ADDRESS}revision/1/"
     assert "Endet am " in client.get(german.published.get_absolute_url()).content.decode()

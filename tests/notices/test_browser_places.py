@@ -54,6 +54,12 @@ def test_a_browser_is_added_sealed_and_listed_with_its_day(client: Client, ada: 
     assert Subscription.from_sealed(laptop.url, unseal(kept.secrets)).raw_keys() == (laptop.public, laptop.auth)
 
 
+@pytest.mark.parametrize("prefix", ["", "/de"])
+def test_the_worker_is_the_same_in_every_language(client: Client, ada: Follower, prefix: str) -> None:
+    """A second one under another path would be another browser to us, and every notice would come twice."""
+    assert f'data-worker="{reverse("push_worker")}"' in text(client.get(f"{prefix}{page(ada)}"))
+
+
 def test_a_test_reaches_the_browser_and_cannot_be_taken_for_a_notice(
     client: Client, ada: Follower, laptop: Browser, hook: Receiver
 ) -> None:

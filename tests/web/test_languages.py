@@ -59,10 +59,19 @@ def test_every_page_names_itself_in_the_other_languages(client: Client) -> None:
     found = soup(client.get("/de/about/?x=1").content)
     links = {a["hreflang"]: (a["href"], a.text, a.get("aria-current")) for a in found.select(".languages a")}
     assert set(links) == {"en", *OTHERS}
-    assert links["ja"] == ("/ja/about/", "日本語", None)
-    assert links["de"] == ("/de/about/", "Deutsch", "true")
+    assert links["ja"] == ("/ja/about/?x=1", "日本語", None)
+    assert links["de"] == ("/de/about/?x=1", "Deutsch", "true")
     alternates = {one["hreflang"]: one["href"] for one in found.select("link[rel=alternate][hreflang]")}
-    assert alternates["fr"] == f"{settings.SITE_URL}/fr/about/"
+    assert alternates["fr"] == f"{settings.SITE_URL}/fr/about/?x=1"
+
+
+def test_a_language_without_its_slash_leads_to_the_first_page(client: Client) -> None:
+    assert client.get("/de")["Location"] == "/de/"
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_missing_leads_on_in_the_same_language(client: Client) -> None:
+    assert soup(client.get("/ja/no-such-page/").content).select_one("main a[href='/ja/']")
 
 
 @pytest.mark.django_db

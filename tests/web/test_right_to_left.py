@@ -14,8 +14,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.chromium import assert_accessible, everywhere
-from tests.guides.conftest import *  # noqa: F403
+from tests.guides.conftest import shipped, story
 from tests.web.test_languages import ROOT
+
+__all__ = ["shipped", "story"]
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from transition.catalog import words
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Claim, LifecycleEvent
-from transition.web.templatetags.transition import longdate
+from transition.web.templatetags.transition import longdate, monthdate
 
 
 def told(event: LifecycleEvent) -> list[SafeString]:
@@ -35,7 +34,7 @@ def dated(day: date | None, precision: str) -> SafeString | str:
     if day is None:
         return ""
     if precision == Precision.MONTH:
-        return words.month(day)
+        return monthdate(day)
     said = {Precision.NOT_BEFORE: _("not before {day}"), Precision.TENTATIVE: _("perhaps {day}")}
     return format_html(said.get(Precision(precision or Precision.EXACT), "{day}"), day=longdate(day))
 

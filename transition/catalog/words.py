@@ -2,22 +2,20 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from transition.catalog.dated import Dated
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.notice import notice_of
-from transition.web.templatetags.transition import longdate, shortdate
+from transition.web.templatetags.transition import longdate, monthdate, shortdate
 
 DATED = (Precision.EXACT, Precision.MONTH, Precision.TENTATIVE)
 
@@ -33,15 +31,6 @@ def surfaces(availabilities: Iterable[Dated]) -> str:
     return listed(availability.surface.name for availability in availabilities)
 
 
-def month(day: date) -> SafeString:
-    return _month(day.replace(day=1), get_language())
-
-
-@lru_cache(maxsize=512)
-def _month(day: date, _language: str | None) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, "YEAR_MONTH_FORMAT"))
-
-
 def when(availability: Dated, on: date) -> SafeString:
     """Return the day with its precision, short enough to stand in a margin."""
     day, state = availability.retires_on, availability.lifecycle(on)
@@ -50,7 +39,7 @@ def when(availability: Dated, on: date) -> SafeString:
     if day is None:
         return format_html("{}", _("No date announced"))
     if availability.precision == Precision.MONTH:
-        return format_html(_("{month}, day not given"), month=_strong(month(day)))
+        return format_html(_("{month}, day not given"), month=_strong(monthdate(day)))
     said = {Precision.NOT_BEFORE: _("not before {day}"), Precision.TENTATIVE: _("{day}, may still change")}
     return format_html(said.get(Precision(availability.precision), "{day}"), day=_strong(longdate(day)))
 
@@ -99,14 +88,14 @@ def _left(names: str, first: Dated) -> SafeString:
     if first.precision == Precision.EXACT and first.retires_on:
         return format_html(_("left {names} on {day}"), names=names, day=longdate(first.retires_on))
     if first.precision == Precision.MONTH and first.retires_on:
-        return format_html(_("left {names} in {month}"), names=names, month=month(first.retires_on))
+        return format_html(_("left {names} in {month}"), names=names, month=monthdate(first.retires_on))
     said = _("is no longer offered on {names}; it was gone by {day}, since when is not known")
     return format_html(said, names=names, day=shortdate(first.ended_seen_on))
 
 
 def _leaves(names: str, day: date, precision: str) -> SafeString:
     if precision == Precision.MONTH:
-        return format_html(_("leaves {names} during {month}, day not given"), names=names, month=month(day))
+        return format_html(_("leaves {names} during {month}, day not given"), names=names, month=monthdate(day))
     if precision == Precision.TENTATIVE:
         return format_html(_("may leave {names} on {day}; this date may still change"), names=names, day=longdate(day))
     return format_html(_("leaves {names} on {day}"), names=names, day=longdate(day))

@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 
 from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, jumps, plain_words, rules, saving, standing, walking
+from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, standing, walking
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
-from transition.guides.models import Guide, GuideRevision, Kind, Lane, Loudness, Reader, Saving
+from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, Lane, Loudness, Reader
 from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
@@ -69,9 +69,9 @@ class GuidePage:
         return self.facts.fill(self.revision.lede_talk if self.is_talk else self.revision.lede_develop)
 
     @cached_property
-    def saving(self) -> Saving | None:
+    def export(self) -> ExportSteps | None:
         """Return how to take one's things along from the old model's provider; only people who talk with it need it."""
-        return saving.known().filter(provider=self.source.provider).first() if self.is_talk else None
+        return exports.known().filter(provider=self.source.provider).first() if self.is_talk else None
 
     @cached_property
     def deadline(self) -> Place | None:

@@ -6,7 +6,6 @@ from celery import shared_task
 from django.conf import settings
 
 from transition import clock
-from transition.guides import trials
 from transition.guides.editing import links, reviewing
 
 # Well under the hard time limit of a task.
@@ -22,7 +21,6 @@ def publish_due(**_: Any) -> None:
 @shared_task(acks_late=True, expires=600)
 def check_links(**_: Any) -> None:
     """Ask a few of the pages that guides cite whether they are still there, each once a day."""
-    trials.forget_marks(clock.today())
     # A copy of the site for trying things out knocks at nobody's door by itself.
     if settings.PRODUCTION:
         links.check_waiting(clock.now(), seconds=BUDGET_SECONDS)

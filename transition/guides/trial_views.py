@@ -1,16 +1,17 @@
 """The blind trial of a move: choose between answers without names, then see whose they were."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from transition import clock
-from transition.catalog.models import AIModel
-from transition.guides import trials
-from transition.guides.marks import mark
+from transition.guides import finding, trials
 from transition.web.access import public_page
+from transition.web.connections import Rate
+
+_A_DAY = 24 * 60 * 60
 
 
 # Nobody's account changes by posting here, a connection is counted once a day, and a token would need a cookie.
@@ -19,7 +20,7 @@ from transition.web.access import public_page
 @public_page
 def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
     """Show the pairs without names; POST answers whose they were, and keeps nothing but what was agreed to."""
-    source, successor = _model_or_404(provider, key), _model_or_404(to_provider, to_key)
+    source, successor = finding.move_or_404(provider, key, to_provider, to_key)
     pairs = trials.shown(source, successor)
     context = {"source": source, "successor": successor, "pairs": [(pair, *trials.answers(pair)) for pair in pairs]}
     if request.method != "POST":
@@ -28,8 +29,10 @@ def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
     if not choices:
         context["problem"] = _("Choose at least one answer first.")
         return _unkept(render(request, "guides/trial.html", context, status=422))
-    today = clock.today()
-    is_counted = request.POST.get("share") == "on" and trials.share(choices, mark(request, today, "trial"), today)
+    once_a_day = Rate(f"trial.{source.pk}.{successor.pk}", 1, _A_DAY)
+    is_counted = request.POST.get("share") == "on" and once_a_day.allows(request, clock.now())
+    if is_counted:
+        trials.count(choices)
     told = {"choices": choices, "tally": trials.tally(choices), "is_counted": is_counted, "fewest": trials.COUNTED_FROM}
     return _unkept(render(request, "guides/trial_result.html", context | told))
 
@@ -37,7 +40,3 @@ def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
 def _unkept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _model_or_404(provider: str, key: str) -> AIModel:
-    return get_object_or_404(AIModel.objects.select_related("provider"), provider__key=provider, key=key)

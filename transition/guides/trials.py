@@ -3,14 +3,13 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
 
 from transition.catalog.models import AIModel
-from transition.guides.models import TrialPair, TrialShare
+from transition.guides.models import TrialPair
 
 # Below this many a number would speak of single people.
 COUNTED_FROM = 10
@@ -24,24 +23,29 @@ class Choice(NamedTuple):
 
     pair: TrialPair
     chosen: str
-    first: AIModel
-    second: AIModel
+
+    @property
+    def models(self) -> tuple[AIModel, AIModel]:
+        """Return whose answers A and B were."""
+        old, new = self.pair.source, self.pair.successor
+        return (old, new) if is_old_first(self.pair) else (new, old)
+
+    @property
+    def model(self) -> AIModel | None:
+        """Return the model that was chosen; None where there was no difference."""
+        return dict(zip((FIRST, SECOND), self.models, strict=True)).get(self.chosen)
 
     @property
     def side(self) -> str:
         """Return "old", "new" or "neither"."""
-        if self.chosen == NEITHER:
+        if self.model is None:
             return "neither"
-        return "old" if (self.chosen == FIRST) == is_old_first(self.pair) else "new"
-
-    @property
-    def model(self) -> AIModel | None:
-        return {"old": self.pair.source, "new": self.pair.successor}.get(self.side)
+        return "old" if self.model == self.pair.source else "new"
 
 
 def is_old_first(pair: TrialPair) -> bool:
-    """Tell whose answer stands first: by a throw that is the same for everyone, as a shared page must be."""
-    thrown = hashlib.sha256(f"{pair.pk}:{pair.prompt}".encode()).digest()
+    """Tell whose answer stands first: by a throw that is the same for everyone and for good."""
+    thrown = hashlib.sha256(f"trial {pair.pk}".encode()).digest()
     return bool(thrown[0] & 1)
 
 
@@ -58,13 +62,8 @@ def shown(source: AIModel, successor: AIModel) -> list[TrialPair]:
 
 def chosen(pairs: Sequence[TrialPair], said: Mapping[str, str]) -> list[Choice]:
     """Return what was chosen, in the order of the page; what was left out is left out."""
-    found = []
-    for pair in pairs:
-        choice = said.get(f"pair-{pair.pk}", "")
-        if choice in CHOICES:
-            order = (pair.source, pair.successor) if is_old_first(pair) else (pair.successor, pair.source)
-            found.append(Choice(pair, choice, *order))
-    return found
+    choices = [Choice(pair, said.get(f"pair-{pair.pk}", "")) for pair in pairs]
+    return [choice for choice in choices if choice.chosen in CHOICES]
 
 
 def tally(choices: Sequence[Choice]) -> Counter[str]:
@@ -72,22 +71,8 @@ def tally(choices: Sequence[Choice]) -> Counter[str]:
 
 
 @transaction.atomic
-def share(choices: Sequence[Choice], mark: str, on: date) -> bool:
-    """Count choices whose maker agreed; False when this connection has been counted today."""
-    if not choices:
-        return False
-    first = choices[0].pair
-    _row, is_new = TrialShare.objects.get_or_create(
-        source=first.source, successor=first.successor, mark=mark, shared_on=on
-    )
-    if not is_new:
-        return False
+def count(choices: Sequence[Choice]) -> None:
+    """Add choices whose maker agreed to those of others."""
     for choice in choices:
         column = _COLUMNS[choice.side]
         TrialPair.objects.filter(pk=choice.pair.pk).update(**{column: F(column) + 1})
-    return True
-
-
-def forget_marks(on: date) -> int:
-    """Take away the marks of earlier days: their keys are gone, and so is their use."""
-    return TrialShare.objects.filter(shared_on__lt=on - timedelta(days=1)).delete()[0]

@@ -14,7 +14,7 @@ from transition import clock
 from transition.catalog import almanac, words
 from transition.catalog.almanac import Row
 from transition.catalog.models import AIModel
-from transition.guides import comparison, page, saving
+from transition.guides import comparison, exports, finding, page
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
@@ -49,7 +49,7 @@ def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
 @public_page
 def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
     """Answer one guide by the canonical ids of its two models. Aliases lead there; what nobody wrote is put together."""
-    written = _written(provider, key, to_provider, to_key)
+    written = finding.written(provider, key, to_provider, to_key)
     if written is None:
         return _unwritten(request, provider, key, to_provider, to_key)
     return _answer(request, page.read(written, _reader(request.GET), clock.today()))
@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, told: page.GuidePage, **more: object) -> HttpR
 @public_page
 def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str, number: int) -> HttpResponse:
     """Answer one text that readers have had, under its own address for good. The facts in it are today's."""
-    written = _written(provider, key, to_provider, to_key)
+    written = finding.written(provider, key, to_provider, to_key)
     kept = written.revisions.shown_once().filter(number=number).first() if written else None
     if written is None or kept is None:
         raise Http404(_("This guide has no such revision."))
@@ -74,16 +74,6 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
     response = render(request, "guides/revision.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
-    return (
-        Guide.objects.published()
-        .spoken(get_language())
-        .filter(source__provider__key=provider, source__key=key)
-        .filter(successor__provider__key=to_provider, successor__key=to_key)
-        .first()
-    )
 
 
 def _reader(query: QueryDict) -> Reader:
@@ -113,7 +103,7 @@ def _unwritten(request: HttpRequest, provider: str, key: str, to_provider: str, 
 @public_page
 def save(request: HttpRequest) -> HttpResponse:
     """Say for each provider how to take one's things along, and when somebody last tried it."""
-    return render(request, "guides/save.html", {"known": saving.known()})
+    return render(request, "guides/save.html", {"known": exports.known()})
 
 
 @require_safe

@@ -2,13 +2,11 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from transition import clock
-from transition.catalog.models import AIModel
-from transition.guides import walking
+from transition.guides import finding, walking
 from transition.guides.models import Walk
 from transition.guides.models.walking import MOST_STEPS
 from users.requests import SignedInRequest
@@ -18,7 +16,7 @@ from users.requests import SignedInRequest
 @never_cache
 def walk(request: SignedInRequest, provider: str, key: str, to_provider: str, to_key: str) -> JsonResponse:
     """Answer what is done as ``{"done": [...], "token": ...}``; POST ``add`` and ``take`` to change it."""
-    source, successor = _model_or_404(provider, key), _model_or_404(to_provider, to_key)
+    source, successor = finding.move_or_404(provider, key, to_provider, to_key)
     if request.method == "POST":
         add, take = (request.POST.getlist(name)[:MOST_STEPS] for name in ("add", "take"))
         done = walking.tick(request.user, source, successor, clock.now(), add=add, take=take).done
@@ -30,7 +28,3 @@ def walk(request: SignedInRequest, provider: str, key: str, to_provider: str, to
 
 def _token(request: HttpRequest) -> str:
     return get_token(request)
-
-
-def _model_or_404(provider: str, key: str) -> AIModel:
-    return get_object_or_404(AIModel.objects.select_related("provider"), provider__key=provider, key=key)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
+from django.conf import settings
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from transition.guides.models import Confidence, Kind, Lane, Loudness, Reader
@@ -140,13 +141,20 @@ class GuideFile(_Strict):
 
     from_: ModelName = Field(alias="from")
     to: ModelName
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[a-z]{2,4})?$")] = "en"
+    language: str = settings.LANGUAGE_CODE
     reviewed_on: date
     sources: dict[Key, Source]
     lede: Lede
     sections: tuple[Section, ...]
     changes: tuple[ChangeText, ...] = Field(min_length=1)
     steps: tuple[StepText, ...] = Field(min_length=1)
+
+    @field_validator("language")
+    @classmethod
+    def _is_spoken(cls, language: str) -> str:
+        if language not in dict(settings.LANGUAGES):
+            raise ValueError(f"this site does not speak “{language}”")
+        return language
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> "GuideFile":

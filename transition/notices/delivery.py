@@ -72,8 +72,10 @@ def _deliver_batch(
     milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions, reached: dict[int, Place]
 ) -> Counter[str]:
     """Work through up to a batch of a milestone in micro-batches, from the place that was reached."""
-    milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
     done: Counter[str] = Counter()
+    if milestone_id not in reached and not ledger.has_due(milestone_id):
+        return done
+    milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
     if pacing.has_cap(milestone.plan.channels):
         _deliver_in_turn(milestone, stop, letters, done, sessions)
         return done

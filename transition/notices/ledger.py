@@ -20,6 +20,8 @@ from django.db import connection
 from transition.notices import holding, partitions, verdicts
 from transition.notices.models import Milestone
 
+# As the index of waiting rows has it.
+_DUE = "state = 'ready' AND NOT together AND not_before <= statement_timestamp()"
 _GOES_BACK = "(v.word = 'ready:' OR v.word LIKE 'held:%%')"
 
 
@@ -61,6 +63,13 @@ class Place(NamedTuple):
     id: int
 
 
+def has_due(milestone_id: int) -> bool:
+    """Tell whether a row of the milestone may be handed off now: one question, for milestones that only wait for others."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {partitions.name(milestone_id)} WHERE {_DUE})")
+        return bool(cursor.fetchone()[0])
+
+
 def lock_due(milestone_id: int, size: int, after: Place | None = None) -> list[Place]:
     """Keep up to ``size`` rows that are due from other workers until the transaction ends, and change nothing.
 
@@ -90,7 +99,7 @@ def claim(milestone_id: int, token: UUID, size: int) -> list[int]:
 def _due(milestone_id: int, where: str) -> str:
     return f"""
         SELECT id, not_before FROM {partitions.name(milestone_id)}
-        WHERE state = 'ready' AND NOT together AND not_before <= statement_timestamp() {where}
+        WHERE {_DUE} {where}
         ORDER BY not_before, id LIMIT %(size)s FOR UPDATE SKIP LOCKED"""
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -76,12 +76,11 @@ def name_of(code: str) -> str:
 
 
 def elsewhere(request: HttpRequest) -> Iterator[Elsewhere]:
-    """Return the page in each of our languages, each named in itself."""
-    here = getattr(request, "language_in_address", "")
-    base = get_script_prefix().removesuffix(f"{here}/" if here else "")
+    """Return the page in each of our languages, each named in itself; what was asked for stays."""
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     for code in _codes():
         name = get_language_info(code)["name_local"]
-        address = f"{base}{code}{request.path_info}"
+        address = f"/{code}{request.path_info}{query}"
         yield Elsewhere(code, f"{name[:1].upper()}{name[1:]}", address, code == translation.get_language())
 
 
@@ -92,29 +91,20 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language, rest = split(request.path_info)
-        if not language:
-            return self._in_the_preferred(request)
+        if request.path_info.removeprefix("/") in _codes():
+            return HttpResponsePermanentRedirect(f"{request.path_info}/")
+        language, request.path_info = split(request.path_info)
+        request.LANGUAGE_CODE = language or preferred(request.headers.get("Accept-Language", ""))
         before = get_script_prefix()
-        request.path_info = rest
-        request.language_in_address = language  # type: ignore[attr-defined]
-        request.LANGUAGE_CODE = language
-        set_script_prefix(f"{before}{language}/")
+        set_script_prefix(f"{before}{language}/" if language else before)
         try:
-            with translation.override(language):
+            with translation.override(request.LANGUAGE_CODE):
                 response = self.get_response(request)
         finally:
             set_script_prefix(before)
-        response.headers.setdefault("Content-Language", language)
-        return response
-
-    def _in_the_preferred(self, request: HttpRequest) -> HttpResponse:
-        language = preferred(request.headers.get("Accept-Language", ""))
-        request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response = self.get_response(request)
-        patch_vary_headers(response, ("Accept-Language",))
-        response.headers.setdefault("Content-Language", language)
+        if not language:
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
 

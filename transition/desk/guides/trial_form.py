@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from transition import clock
 from transition.catalog.models import AIModel
+from transition.desk.guides.fields import Markdown, Plain
 from transition.guides.models import TrialPair
+from transition.guides.models.trials import LONGEST_ANSWER, LONGEST_PROMPT
 from transition.guides.picking import pick
+
+_WORDS = {"source", "successor", "prompt", "old_answer", "new_answer"}
 
 
 class ModelField(forms.CharField):
@@ -22,6 +26,9 @@ class ModelField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.provider.key}/{value.key}" if isinstance(value, AIModel) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
     def clean(self, value: Any) -> AIModel:
         typed = super().clean(value)
@@ -37,6 +44,13 @@ class TrialForm(forms.ModelForm):
         help_text=_("An id such as openai/gpt-4o. Other names of a model work too."),
     )
     successor = ModelField(label=_("The model they move to"))
+    prompt = Plain(label=_("what was asked"), rows=4, max_length=LONGEST_PROMPT)
+    old_answer = Markdown(
+        label=_("the old model's answer"),
+        help_text=_("Word by word. Leave out what names the model."),
+        max_length=LONGEST_ANSWER,
+    )
+    new_answer = Markdown(label=_("the new model's answer"), max_length=LONGEST_ANSWER)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     class Meta:
@@ -45,10 +59,7 @@ class TrialForm(forms.ModelForm):
             "source", "successor", "lane", "language", "prompt", "old_answer", "new_answer", "settings", "taken_on", "source_url", "is_shown",
         ]  # fmt: skip
         labels = {"is_shown": _("Readers may see it")}
-        help_texts = {
-            "settings": _("Surface, instructions, temperature: what else made the answers what they are."),
-            "old_answer": _("Word by word. Leave out what names the model."),
-        }
+        help_texts = {"settings": _("Surface, instructions, temperature: what else made the answers what they are.")}
         widgets = {"taken_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,3 +72,9 @@ class TrialForm(forms.ModelForm):
         if day > clock.today():
             raise ValidationError(_("This day has not come yet."))
         return day
+
+    def save(self, commit: bool = True) -> TrialPair:
+        """Keep the pair. What was chosen between other words counts no longer."""
+        if self.instance.pk and _WORDS.intersection(self.changed_data):
+            self.instance.chose_old = self.instance.chose_new = self.instance.chose_neither = 0
+        return super().save(commit)

@@ -1,6 +1,5 @@
 """Answers for blind trials: taken down, shown or set aside, and what readers chose."""
 
-from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +43,7 @@ def _written(request: SignedInRequest, form: TrialForm, pair: TrialPair | None =
         Edition.objects.publish()
         return redirect("desk_trials")
     status = 422 if request.method == "POST" else 200
-    # Where the letters stand is thrown by the prompt: an editor may want to know it.
+    # Where the letters stand is thrown: an editor may want to know it.
     context = {"form": form, "pair": pair, "is_old_first": pair is not None and is_old_first(pair)}
     return render(request, "desk/guides/trial.html", context, status=status)
 
@@ -53,7 +52,8 @@ def _written(request: SignedInRequest, form: TrialForm, pair: TrialPair | None =
 @role_required(Role.SUPPORT)
 def trial_turn(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a pair that is set aside, or set aside one that is shown."""
-    get_object_or_404(TrialPair, pk=pk)
-    TrialPair.objects.filter(pk=pk).update(is_shown=Case(When(is_shown=True, then=False), default=True))
+    pair = get_object_or_404(TrialPair, pk=pk)
+    pair.is_shown = not pair.is_shown
+    pair.save(update_fields=["is_shown"])
     Edition.objects.publish()
     return redirect("desk_trials")

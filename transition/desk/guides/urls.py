@@ -1,12 +1,12 @@
 from django.urls import path
 
 from transition.desk.guides import (
+    exports,
     listing,
     proposing,
     remarking,
     reviewing,
     saving,
-    saving_steps,
     showing,
     stale,
     trials,
@@ -22,9 +22,9 @@ urlpatterns = [
     path("trials/new/", trials.trial_new, name="desk_trial_new"),
     path("trials/<int:pk>/", trials.trial_edit, name="desk_trial"),
     path("trials/<int:pk>/turn/", trials.trial_turn, name="desk_trial_turn"),
-    path("saving/", saving_steps.steps, name="desk_saving"),
-    path("saving/<slug:provider>/", saving_steps.edit, name="desk_saving_edit"),
-    path("saving/<slug:provider>/tried/", saving_steps.tried, name="desk_saving_tried"),
+    path("exports/", exports.steps, name="desk_exports"),
+    path("exports/<slug:provider>/", exports.edit, name="desk_export"),
+    path("exports/<slug:provider>/tried/", exports.tried, name="desk_export_tried"),
     path("answers/", useful.answers, name="desk_guide_answers"),
     path("answers/<int:pk>/read/", useful.answer_read, name="desk_guide_answer_read"),
     path("<int:pk>/", showing.guide, name="desk_guide"),

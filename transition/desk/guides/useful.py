@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 from transition import clock
 from transition.desk.guides.finding import rights
 from transition.guides.models import UsefulAnswer
-from transition.guides.parts import PARTS
+from transition.guides.models.usefulness import Part
 from users.access import role_required
 from users.models import Role
 from users.requests import SignedInRequest
 
-_MOST = 100
+_MOST, _LATELY = 100, 20
 
 
 @require_safe
@@ -26,12 +26,9 @@ def answers(request: SignedInRequest) -> HttpResponse:
         .order_by("-not_useful", "source__name", "successor__name", "part")[:_MOST]
     )
     context = {
-        "waiting": [
-            (one, PARTS.get(one.part, one.part))
-            for one in said.filter(read_at=None).order_by("-said_on", "-pk")[:_MOST]
-        ],
-        "read": [(one, PARTS.get(one.part, one.part)) for one in said.exclude(read_at=None).order_by("-read_at")[:20]],
-        "sums": [{**one, "label": PARTS.get(one["part"], one["part"])} for one in sums],
+        "waiting": said.filter(read_at=None).order_by("-said_on", "-pk")[:_MOST],
+        "read": said.exclude(read_at=None).order_by("-read_at")[:_LATELY],
+        "sums": [{**one, "label": Part(one["part"]).label} for one in sums],
         **rights(request.user),
     }
     return render(request, "desk/guides/answers.html", context)
@@ -42,5 +39,6 @@ def answers(request: SignedInRequest) -> HttpResponse:
 def answer_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Note that somebody has read a sentence, or that it waits again."""
     said = get_object_or_404(UsefulAnswer, pk=pk)
-    UsefulAnswer.objects.filter(pk=pk).update(read_at=None if said.read_at else clock.now())
+    said.read_at = None if said.read_at else clock.now()
+    said.save(update_fields=["read_at"])
     return redirect("desk_guide_answers")

@@ -14,10 +14,9 @@ _NOT_DRAFTED: Fields = {"before": "", "after": ""}
 
 def first_blocks(guide: Guide, on: date) -> list[Block]:
     """Return the guide in another language, to be translated; else the draft of a move, and where each surface stands."""
-    elsewhere = Guide.objects.between(guide.source, guide.successor).exclude(pk=guide.pk)
-    for written in elsewhere.exclude(published=None).select_related("published"):
-        if written.published:
-            return of_revision(written.published)
+    elsewhere = Guide.objects.published().between(guide.source, guide.successor).exclude(pk=guide.pk).first()
+    if elsewhere and elsewhere.published:
+        return of_revision(elsewhere.published)
     said: dict[str, Any] = _plain(drafts.draft(guide.source, guide.successor, on))
     return [
         Block("lede", BlockKind.LEDE, {**said["lede"], "reviewed_on": said["reviewed_on"]}),

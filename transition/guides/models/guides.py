@@ -10,56 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.models import AIModel
+from transition.guides.models.kinds import Confidence, Kind, Lane, Loudness
 from transition.web.languages import in_language, name_of
 from users.models import User
-
-
-class Lane(models.TextChoices):
-    """Same facts, two ways to need them."""
-
-    DEVELOP = "develop", _("I build on it")
-    TALK = "talk", _("I talk with it")
-
-
-class Reader(models.TextChoices):
-    """The tabs; the first belongs to one lane, the others to the other."""
-
-    DEVELOPER = "developer", _("Developers")
-    EVERYDAY = "everyday", _("Every day")
-    WRITER = "writer", _("Writing")
-    COMPANION = "companion", _("Company")
-    RESEARCHER = "researcher", _("Research")
-
-    @property
-    def lane(self) -> Lane:
-        return Lane.DEVELOP if self == Reader.DEVELOPER else Lane.TALK
-
-
-class Kind(models.TextChoices):
-    """What a change is to the person who moves."""
-
-    LOST = "lost", _("Lost")
-    BREAKING = "breaking", _("Breaks")
-    BEHAVIOUR = "behaviour", _("Behaves differently")
-    COST = "cost", _("Costs differently")
-    GAINED = "gained", _("Gained")
-    RECOMMENDED = "recommended", _("Advice")
-
-
-class Loudness(models.TextChoices):
-    """How a change shows itself, the quietest first: nobody notices those alone."""
-
-    QUIET = "quiet", _("Quietly different")
-    CUT_SHORT = "cut_short", _("Cut short")
-    ANSWERED_BY_ANOTHER = "answered_by_another", _("Answered by another model")
-    IGNORED = "ignored", _("Ignored")
-    ERROR = "error", _("Fails with an error")
-
-
-class Confidence(models.TextChoices):
-    HIGH = "high", _("high confidence")
-    MEDIUM = "medium", _("medium confidence")
-    LOW = "low", _("low confidence")
 
 
 class GuideQuerySet(QuerySet["Guide"]):
@@ -127,9 +80,18 @@ class Guide(models.Model):
         return f"{self.source} -> {self.successor}"
 
     def get_absolute_url(self) -> str:
+        """Return where a reader finds the guide in their own language, or in this one where it is not written in theirs."""
         old, new = self.source, self.successor
-        address = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
-        return address if self.language == settings.LANGUAGE_CODE else in_language(address, self.language)
+        return reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+
+    @property
+    def own_address(self) -> str:
+        """Return where everybody reads the guide in this language."""
+        return in_language(self.get_absolute_url(), self.language)
+
+    @property
+    def is_translation(self) -> bool:
+        return self.language != settings.LANGUAGE_CODE
 
     @property
     def language_name(self) -> str:
@@ -199,8 +161,7 @@ class GuideRevision(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address under which this text stays, once readers have had it."""
-        address = f"{self.guide.get_absolute_url()}revision/{self.number}/"
-        return in_language(address, self.guide.language)
+        return f"{self.guide.own_address}revision/{self.number}/"
 
 
 class Change(models.Model):

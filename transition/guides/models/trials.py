@@ -1,12 +1,11 @@
 """Blind trials: what two models answered to the same words, and how often readers chose which without knowing."""
 
-from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.models import AIModel
-from transition.guides.models.guides import Lane
+from transition.guides.models.kinds import Lane
 
 LONGEST_PROMPT, LONGEST_ANSWER = 4_000, 12_000
 
@@ -18,9 +17,9 @@ class TrialPair(models.Model):
     successor = models.ForeignKey(AIModel, on_delete=models.PROTECT, related_name="+")
     lane = models.CharField(_("who asks so"), max_length=12, choices=Lane, default=Lane.TALK)
     language = models.CharField(_("language"), max_length=12, default="en")
-    prompt = models.TextField(_("what was asked"), validators=[MaxLengthValidator(LONGEST_PROMPT)])
-    old_answer = models.TextField(_("the old model's answer"), validators=[MaxLengthValidator(LONGEST_ANSWER)])
-    new_answer = models.TextField(_("the new model's answer"), validators=[MaxLengthValidator(LONGEST_ANSWER)])
+    prompt = models.TextField(_("what was asked"))
+    old_answer = models.TextField(_("the old model's answer"))
+    new_answer = models.TextField(_("the new model's answer"))
     # Surface, temperature, instructions: whatever else made the answers what they are.
     settings = models.CharField(_("settings"), max_length=300)
     taken_on = models.DateField(_("taken on"))
@@ -46,20 +45,3 @@ class TrialPair(models.Model):
     @property
     def counted(self) -> int:
         return self.chose_old + self.chose_new + self.chose_neither
-
-
-class TrialShare(models.Model):
-    """That a connection has had its choices counted today, so that nobody counts twice. The mark's key is new every day."""
-
-    source = models.ForeignKey(AIModel, on_delete=models.CASCADE, related_name="+")
-    successor = models.ForeignKey(AIModel, on_delete=models.CASCADE, related_name="+")
-    mark = models.CharField(max_length=64)
-    shared_on = models.DateField(db_index=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "successor", "mark", "shared_on"], name="trial_shared_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} / {self.successor} on {self.shared_on}"

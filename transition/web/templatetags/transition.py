@@ -42,8 +42,11 @@ def shortdate(day: date | None) -> SafeString | str:
 @register.filter
 def monthdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` of a month whose day nobody knows."""
-    if not day:
-        return ""
+    return _month(day.replace(day=1), get_language()) if day else ""
+
+
+@lru_cache(maxsize=512)
+def _month(day: date, _language: str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, "YEAR_MONTH_FORMAT"))
 
 
@@ -115,6 +118,12 @@ def page_in_languages(context: dict[str, Any]) -> list[Elsewhere]:
     """Return this page's address in each language; nothing where there is no page, as in a mail."""
     request = context.get("request")
     return list(languages.elsewhere(request)) if request else []
+
+
+@register.filter
+def without_language(address: str) -> str:
+    """Return an address that is the same in every language, such as a service worker's."""
+    return languages.split(address)[1]
 
 
 @register.filter

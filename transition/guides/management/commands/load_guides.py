@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from transition import clock
-from transition.guides import saving
+from transition.guides import exports
 from transition.guides.documents import Refused
 from transition.guides.loading import SHIPPED, Outcome, load
-from transition.web.models import Edition
 
 
 class Command(BaseCommand):
@@ -30,8 +29,8 @@ class Command(BaseCommand):
                 f"{refused}\n{count} problem{'s' if count > 1 else ''}; nothing was changed."
             ) from refused
         self._tell(outcome, check=check)
-        if not paths and not check and saving.load():
-            Edition.objects.publish()
+        if not paths and not check:
+            exports.load()
 
     def _tell(self, outcome: Outcome, *, check: bool) -> None:
         for word, names in (("new", outcome.new), ("changed", outcome.changed), ("proposed", outcome.proposed)):

@@ -14,7 +14,7 @@ from transition.notices.wording import one_line
 LONGEST_TITLE = 120
 LONGEST_SENTENCE = 180
 # A new sentence begins with a capital: "GPT-4.1 leaves" and "Inc. has announced" hold no end, nor does the day in "30. November".
-_SENTENCE = re.compile(r".*?(?:(?<!\b\d)(?<!\b\d\d)[.!?](?=\s+[^\W\d_a-z]|\s*$)|[.!?](?=\s*$)|[。！？])")
+_SENTENCE = re.compile(r".*?(?:(?<!\s\d)(?<!\s\d\d)[.!?](?=\s+[^\W\d_a-z]|\s*$)|[.!?](?=\s*$)|[。！？])")
 
 
 class Shown(NamedTuple):

@@ -1,4 +1,4 @@
-"""The trial with answers, the steps for saving things and their pages at the desk: at both widths, in the dark, in German."""
+"""The trial with answers, the steps for exports and their pages at the desk: at both widths, in the dark, in German."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.chromium import everywhere, look, session_of, visitor
 from tests.guides.test_blind_trial import a_pair
 from tests.people import cleo
 from transition.catalog.models import AIModel
-from transition.guides import saving
+from transition.guides import exports
 from transition.guides.models import TrialPair, UsefulAnswer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,10 +20,10 @@ TRIAL = "/guides/openai/gpt-4o/to/openai/gpt-6-luna/trial/"
 @pytest.fixture
 def pair(shipped: None) -> TrialPair:
     models = AIModel.objects.get(key="gpt-4o"), AIModel.objects.get(key="gpt-6-luna")
-    saving.load()
+    exports.load()
     UsefulAnswer.objects.create(
         source=models[0], successor=models[1], part="lose", is_useful=False, words="Voice is missing.",
-        said_on="2026-11-20", mark="m",
+        said_on="2026-11-20",
     )  # fmt: skip
     return a_pair(
         models, old_answer="Boxes first.\n\n- One cup stays out\n- `code` too", new_answer="A breath first. " * 40
@@ -68,8 +68,8 @@ def test_the_pages_at_the_desk_are_good(live_server: Any, pair: TrialPair, sessi
     paths = [
         reverse(name, args=args)
         for name, args in (
-            ("desk_trials", []), ("desk_trial_new", []), ("desk_trial", [pair.pk]), ("desk_saving", []),
-            ("desk_saving_edit", ["openai"]), ("desk_guide_answers", []), ("desk_guides", []), ("desk_guide_new", []),
+            ("desk_trials", []), ("desk_trial_new", []), ("desk_trial", [pair.pk]), ("desk_exports", []),
+            ("desk_export", ["openai"]), ("desk_guide_answers", []), ("desk_guides", []), ("desk_guide_new", []),
         )
     ]  # fmt: skip
     for name, context in everywhere(chromium):

@@ -1,0 +1,52 @@
+"""The words by which guides sort what they tell, and to whom."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Lane(models.TextChoices):
+    """Same facts, two ways to need them."""
+
+    DEVELOP = "develop", _("I build on it")
+    TALK = "talk", _("I talk with it")
+
+
+class Reader(models.TextChoices):
+    """The tabs; the first belongs to one lane, the others to the other."""
+
+    DEVELOPER = "developer", _("Developers")
+    EVERYDAY = "everyday", _("Every day")
+    WRITER = "writer", _("Writing")
+    COMPANION = "companion", _("Company")
+    RESEARCHER = "researcher", _("Research")
+
+    @property
+    def lane(self) -> Lane:
+        return Lane.DEVELOP if self == Reader.DEVELOPER else Lane.TALK
+
+
+class Kind(models.TextChoices):
+    """What a change is to the person who moves."""
+
+    LOST = "lost", _("Lost")
+    BREAKING = "breaking", _("Breaks")
+    BEHAVIOUR = "behaviour", _("Behaves differently")
+    COST = "cost", _("Costs differently")
+    GAINED = "gained", _("Gained")
+    RECOMMENDED = "recommended", _("Advice")
+
+
+class Loudness(models.TextChoices):
+    """How a change shows itself, the quietest first: nobody notices those alone."""
+
+    QUIET = "quiet", _("Quietly different")
+    CUT_SHORT = "cut_short", _("Cut short")
+    ANSWERED_BY_ANOTHER = "answered_by_another", _("Answered by another model")
+    IGNORED = "ignored", _("Ignored")
+    ERROR = "error", _("Fails with an error")
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("high confidence")
+    MEDIUM = "medium", _("medium confidence")
+    LOW = "low", _("low confidence")
