@@ -1,7 +1,7 @@
 """One row per milestone, person and channel endpoint, with exactly one recorded outcome.
 
 The table is partitioned by milestone, which Django cannot describe, so the migration ``partitions`` makes it and this model
-only reads it. ``transition/notices/ledger.py`` holds every statement that changes a state.
+only reads it. ``transition/notices/ledger/`` holds every statement that changes a state.
 """
 
 from django.db import models
