@@ -22,7 +22,7 @@ from tests.notices.sending import (
     work,
 )
 from transition.catalog.models import Availability
-from transition.notices import delivery, digest, ledger, planning, settling, sweeping
+from transition.notices import delivery, digest, holding, ledger, planning, settling, sweeping
 from transition.notices.channels import Accepted
 from transition.notices.channels.email import EmailChannel, EmailSession
 from transition.notices.models import Delivery, Follower, Milestone, Plan
@@ -342,8 +342,8 @@ def test_a_date_that_comes_sooner_is_worth_a_second_message(mailbox: Mailbox) ->
 
 def test_a_build_without_the_cap_sends_two_in_a_week(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control of the cap."""
-    nothing = ledger.holding.Clause("NULL::timestamptz", {})
-    monkeypatch.setattr(ledger.holding, "crowded_until", lambda milestone: nothing)
+    nothing = holding.Clause("NULL::timestamptz", {})
+    monkeypatch.setattr(holding, "crowded_until", lambda milestone: nothing)
     later_reminder(mailbox, days=28)
     assert len(mailbox.messages) == 1
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, today, work
-from transition.notices import delivery, planning
+from transition.notices import delivery, holding, planning
 from transition.notices.models import Delivery, Follower, Milestone
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +166,7 @@ def test_a_build_that_asks_for_quiet_hours_only_when_planning_wakes_people(
     running_plan(availability)
     planning.plan_due()
     Follower.objects.filter(pk=ada.pk).update(**quiet_now)
-    monkeypatch.setattr(delivery.ledger.holding, "leaves_at", lambda milestone, at, *rest, **more: at)
+    monkeypatch.setattr(holding, "leaves_at", lambda milestone, at, *rest, **more: at)
     delivery.deliver()
     assert mailbox.copies_to("ada@example.org") == 1
 
