@@ -1,5 +1,7 @@
 """Whatever people type is text, on every page that shows it: to them, to staff, by email, in a refusal."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
@@ -29,6 +31,12 @@ PAYLOADS = [
 ]
 
 
+def leads_where_we_meant(link: str) -> bool:
+    """Tell whether a link opens no page that somebody typed; their words may stand in a query, where they are only text."""
+    to = urlsplit(link)
+    return to.scheme in ("", "http", "https", "mailto") and "evil.example" not in to.netloc + to.path
+
+
 def nothing_acts(html: str) -> None:
     page = BeautifulSoup(html, "html.parser")
     for script in page.find_all("script"):
@@ -37,7 +45,7 @@ def nothing_acts(html: str) -> None:
     for tag in page.find_all(True):
         assert not [name for name in tag.attrs if name.startswith("on") or name == "style"], tag
         for link in ("href", "src", "action"):
-            assert "evil.example" not in tag.get(link, "") and "javascript:" not in tag.get(link, ""), tag
+            assert leads_where_we_meant(tag.get(link, "")), tag
     assert not page.find_all("img")
     assert "\u202e" not in html
     assert "14" not in [text.strip() for text in page.stripped_strings]

@@ -77,7 +77,7 @@ def name_of(code: str) -> str:
 
 def elsewhere(request: HttpRequest) -> Iterator[Elsewhere]:
     """Return the page in each of our languages, each named in itself; what was asked for stays."""
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     for code in _codes():
         name = get_language_info(code)["name_local"]
         address = f"/{code}{request.path_info}{query}"
