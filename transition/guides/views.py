@@ -70,7 +70,7 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
     reader = _reader(request.GET)
     shown = page.show(written, page.kept(kept, reader), reader, clock.today())
     is_older = kept.pk != written.published_id
-    context = {"page": shown, "readers": _tabs(), "Lane": Lane, "is_older": is_older}
+    context = {"page": shown, "readers": _tabs(), "Lane": Lane, "is_older": is_older, "is_only_shown": is_older}
     response = render(request, "guides/revision.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

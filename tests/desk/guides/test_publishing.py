@@ -146,6 +146,25 @@ def test_readers_keep_the_address_of_what_they_read(client: Client, guide: Guide
     assert "Set-Cookie" not in answer.headers
 
 
+def test_nothing_is_ticked_or_answered_on_a_text_that_is_only_shown(
+    client: Client, guide: Guide, cleo: User, dana: User
+) -> None:
+    first = f"{guide.get_absolute_url()}revision/1/"
+    assert is_to_be_used(client, first)
+    published(saved(guide, cleo), dana)
+    assert is_to_be_used(client, f"{guide.get_absolute_url()}revision/2/")
+    assert not is_to_be_used(client, first)
+    client.force_login(cleo)
+    assert not is_to_be_used(client, reverse("desk_guide_read", args=[guide.pk, 1]))
+
+
+def is_to_be_used(client: Client, address: str) -> bool:
+    page = client.get(address).content.decode()
+    answers = {"checklist.js" in page, 'name="part"' in page}
+    assert len(answers) == 1
+    return answers.pop()
+
+
 def test_what_nobody_published_has_no_public_address(client: Client, guide: Guide, cleo: User) -> None:
     revision = saved(guide, cleo)
     assert client.get(revision.get_absolute_url()).status_code == 404

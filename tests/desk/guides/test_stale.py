@@ -78,6 +78,14 @@ def test_a_source_that_is_gone_and_since_when(at_desk: Client, guide: Guide) -> 
         assert reasons() == []
 
 
+def test_a_link_in_the_prose_that_is_gone(guide: Guide, tmp_path: Path) -> None:
+    url = "https://example.org/elsewhere"
+    section = recipe("gpt-6-luna") | {"text": f"Read [the advice]({url}) first."}
+    shipped(tmp_path, sections=[section])
+    links.keep(url, Finding(LinkCheck.Outcome.GONE, 404), clock.now())
+    assert reasons() == [f"{url} is gone 404."]
+
+
 def test_followed_models_that_leave_without_a_guide_are_asked_of_both(at_desk: Client, guide: Guide) -> None:
     for model, email in (("gemini-2.5-pro", "ada@example.org"), ("gpt-4o", "bo@example.org")):
         follower = Follower.objects.create(email=email, confirmed_at=timezone.now())

@@ -21,7 +21,7 @@ def page_of(guide: Guide, blocks: list[Block], wanted: str, on: date) -> dict[st
     reader = Reader(wanted) if wanted in Reader.values else Reader.DEVELOPER
     shown = _show(guide, blocks, reader, on)
     tabs = [one for one in Reader if one.lane == Lane.TALK]
-    return {"page": shown, "readers": tabs, "Lane": Lane, "guide": guide}
+    return {"page": shown, "readers": tabs, "Lane": Lane, "guide": guide, "is_only_shown": True}
 
 
 def block_preview(manuscript: Manuscript, block: Block) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def revision_context(request: SignedInRequest, found: Guide, number: int, **more
         "review_state": review.state if review else None,
         "is_writer": request.user.pk in reviewing.writers(found),
         "ask_form": AskForm(),
+        "open_remarks": reviewing.open_remarks(kept).count(),
         "rows": _with_remarks(blocks, _remarks(found, kept)),
         **rights(request.user),
     }

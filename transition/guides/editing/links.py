@@ -40,15 +40,15 @@ def cited() -> set[str]:
     found: set[str] = set()
     for develop, talk, sections in seen.values_list("lede_develop", "lede_talk", "sections"):
         found |= {source["url"] for section in sections for source in section["sources"]}
-        found |= {url for text in (develop, talk, *(one["text"] for one in sections)) for url in _linked(text)}
+        found |= {url for text in (develop, talk, *(one["text"] for one in sections)) for url in linked(text)}
     for text, sources in Change.objects.filter(revision__in=seen).values_list("text", "sources"):
-        found |= {source["url"] for source in sources} | set(_linked(text))
+        found |= {source["url"] for source in sources} | set(linked(text))
     for text in Step.objects.filter(revision__in=seen).values_list("text", flat=True):
-        found |= set(_linked(text))
+        found |= set(linked(text))
     return {url for url in found if len(url) <= 500}
 
 
-def _linked(text: str) -> Iterator[str]:
+def linked(text: str) -> Iterator[str]:
     """Yield where the links of a text lead. What the allow-list drops leads nowhere."""
     return (unescape(url) for url in _HREF.findall(to_html(text))) if "](" in text or "<" in text else iter(())
 

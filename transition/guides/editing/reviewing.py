@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from transition.guides.editing import saving
 from transition.guides.editing.blocks import of_revision
-from transition.guides.models import Guide, GuideRevision, Review
+from transition.guides.models import Guide, GuideRevision, Remark, Review
 from transition.web.models import Edition
 from users.models import User
 
@@ -45,6 +47,7 @@ def approve(review: Review, approver: User, digest: str, at: datetime) -> Review
     _require_newest(guide, review.revision)
     if approver.pk in writers(guide):
         raise Refused(_("You wrote this or a part of it, so somebody else has to approve it."))
+    _require_no_open_remark(review.revision)
     review.approver, review.approved_at = approver, at
     review.save(update_fields=["approver", "approved_at"])
     if review.publish_at is None or review.publish_at <= at:
@@ -90,6 +93,22 @@ def writers(guide: Guide) -> set[int]:
     seen = guide.published.number if guide.published else 0
     since = guide.revisions.worked_on().filter(number__gt=seen)
     return {author for author in since.values_list("author_id", flat=True) if author is not None}
+
+
+def open_remarks(revision: GuideRevision) -> QuerySet[Remark]:
+    """Return what was remarked on this text or an earlier one and is not done."""
+    return Remark.objects.open().filter(revision__guide=revision.guide, revision__number__lte=revision.number)
+
+
+def _require_no_open_remark(revision: GuideRevision) -> None:
+    count = open_remarks(revision).count()
+    if count:
+        sentence = ngettext(
+            "%(n)d remark is still open. Say that it is done, or send the text back.",
+            "%(n)d remarks are still open. Say that they are done, or send the text back.",
+            count,
+        )
+        raise Refused(sentence % {"n": count})
 
 
 def _publish(guide: Guide, review: Review, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from transition.catalog import almanac
 from transition.catalog.models import LifecycleEvent
+from transition.guides.editing.links import linked
 from transition.guides.models import Change, Guide, GuideRevision, LinkCheck, Step
 from transition.guides.placeholders import Facts
 
@@ -117,7 +118,7 @@ class _Text:
                 yield Reason("recipe", sentence % names, self.revision.reviewed_on)
 
     def links(self, checks: Mapping[str, LinkCheck]) -> Iterator[Reason]:
-        for url in dict.fromkeys(source["url"] for source in self._sources()):
+        for url in dict.fromkeys(self._addresses()):
             check = checks.get(url)
             if check is not None and check.is_broken:
                 what = {"url": url, "what": check.get_outcome_display(), "status": check.status or ""}
@@ -126,6 +127,10 @@ class _Text:
             elif check is not None and check.moved_to:
                 where = {"url": url, "to": check.moved_to}
                 yield Reason("link", _("%(url)s has moved to %(to)s.") % where, check.checked_at.date())
+
+    def _addresses(self) -> Iterator[str]:
+        yield from (source["url"] for source in self._sources())
+        yield from (url for text in self._texts() for url in linked(text))
 
     def _sources(self) -> Iterator[dict[str, str]]:
         for section in self.revision.sections:
