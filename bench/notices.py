@@ -123,11 +123,10 @@ def _claims(milestone: Any) -> list[float]:
         token = uuid4()
         with transaction.atomic():
             verdicts.lock_truth(milestone)
-            due = ledger.lock_due(milestone.pk, settings.NOTICES_MICRO_BATCH, reached)
-            rows = ledger.hand_off(milestone, [place.id for place in due], token, are_claimed=False)
-        if not due:
+            ids, reached = ledger.lock_due(milestone.pk, settings.NOTICES_MICRO_BATCH, reached)
+            rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
+        if reached is None:
             return times
-        reached = due[-1]
         ledger.record(milestone.pk, token, [ledger.Outcome(row.id, "accepted") for row in rows])
         times.append(time.monotonic())
 

@@ -11,8 +11,10 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
+    from transition.celery import spare_the_collector
     from transition.notices import delivery
 
+    spare_the_collector()
     connection.ensure_connection()
     print("ready", flush=True)
     sys.stdin.readline()

@@ -270,7 +270,7 @@ ANYMAIL = {name.removeprefix("ANYMAIL_"): text for name, text in os.environ.item
 
 # Notices. A lease outlives a task's hard time limit, and the broker's visibility timeout outlives the lease.
 NOTICES_LEASE_SECONDS = env.int("NOTICES_LEASE_SECONDS", default=300)
-NOTICES_MICRO_BATCH = env.int("NOTICES_MICRO_BATCH", default=500)
+NOTICES_MICRO_BATCH = env.int("NOTICES_MICRO_BATCH", default=1000)
 # The hour of the day, in UTC, at which reminders leave.
 NOTICES_SEND_HOUR = env.int("NOTICES_SEND_HOUR", default=9)
 # Several moves of a date within this time become one correction with the last truth.

@@ -1,7 +1,7 @@
 """G6: a pause acts on the next hand-off, in the middle of a batch, and resuming loses nothing."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from tests.faults.crowds import copies, crowded_plan
 from tests.notices.sending import Mailbox, states
 from transition.notices import delivery, planning, plans
 from transition.notices.models import Plan
+from transition.notices.shift import Shift
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -67,11 +68,7 @@ def test_a_build_that_reads_the_state_once_a_task_sends_everything_after_the_pau
     plan: Plan, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, record_property: Callable[..., None]
 ) -> None:
     """The control of G6: all rows of a batch are handed off at once, so what was true then is what counts."""
-
-    def all_at_once(whole: int, _part: int) -> Iterator[int]:
-        yield whole
-
-    monkeypatch.setattr(delivery, "_sizes", all_at_once)
+    monkeypatch.setattr(delivery, "Shift", lambda *held: Shift(*held, size=PEOPLE))
     delivery.deliver()
     assert len(mailbox.messages) == PEOPLE
     record_property("letters after the pause", PEOPLE - PAUSED_AT)

@@ -23,8 +23,10 @@ from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
 from transition.notices import delivery, drafts, escalating, ledger, moving, planning, plans, settling, sweeping
+from transition.notices.channels import Sessions
 from transition.notices.models import Follow, Follower, Milestone, Plan
 from transition.notices.moments import database_now
+from transition.notices.shift import Shift
 from users.models import User
 
 
@@ -209,6 +211,12 @@ def claimed(plan: Plan) -> tuple[Milestone, list[int], UUID]:
     milestone = Milestone.objects.select_related("plan__availability__model").get(plan=plan, state="open")
     token = uuid4()
     return milestone, ledger.claim(milestone.pk, token, 500), token
+
+
+def deliver_some(milestone: Milestone, ids: list[int], token: UUID) -> bool:
+    """Take what was leased to its end, as a worker does."""
+    with Sessions() as sessions:
+        return delivery.deliver_some(Shift(sessions), milestone, ids, token)
 
 
 def work() -> None:

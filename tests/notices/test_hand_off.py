@@ -1,13 +1,23 @@
 """What is decided at hand-off: nothing that was known earlier counts."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from tests.notices.sending import Mailbox, claimed, crowd, follower, leaving, pass_time, running_plan, states, work
+from tests.notices.sending import (
+    Mailbox,
+    claimed,
+    crowd,
+    deliver_some,
+    follower,
+    leaving,
+    pass_time,
+    running_plan,
+    states,
+    work,
+)
 from transition.notices import delivery, planning, plans, settling, verdicts
 from transition.notices.models import Delivery, Follow, Follower, Milestone, Move, Plan, Suppression
 from transition.notices.unsubscribing import token_for, unsubscribe
@@ -58,7 +68,7 @@ def test_a_no_that_is_committed_before_hand_off_is_honoured(
     if stage == "after the claim":
         milestone, ids, token = claimed(plan)
         change(ada, plan)
-        delivery.deliver_some(milestone, ids, token, {}, Counter())
+        deliver_some(milestone, ids, token)
     work()
     assert mailbox.messages == []
 
@@ -115,7 +125,7 @@ def test_a_stopped_plan_gives_claimed_rows_back_with_their_attempt(ada_and_plan:
     planning.plan_due()
     milestone, ids, token = claimed(plan)
     plans.pause(plan)
-    assert not delivery.deliver_some(milestone, ids, token, {}, Counter())
+    assert not deliver_some(milestone, ids, token)
     row = Delivery.objects.get()
     assert (row.state, row.attempts, row.lease_token) == ("ready", 0, None)
 
@@ -129,7 +139,7 @@ def test_a_notice_that_is_too_late_expires(ada_and_plan: tuple[Follower, Plan], 
     Milestone.objects.filter(pk=milestone.pk).update(
         due_at=milestone.due_at - timedelta(days=9), not_after=milestone.due_at - timedelta(days=8)
     )
-    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    deliver_some(milestone, ids, token)
     assert mailbox.messages == []
     assert states(plan) == {"expired:too_late": 1}
 
@@ -141,7 +151,7 @@ def test_a_build_without_the_limit_would_send_it_late(ada_and_plan: tuple[Follow
     planning.plan_due()
     milestone, ids, token = claimed(plan)
     Milestone.objects.filter(pk=milestone.pk).update(due_at=milestone.due_at - timedelta(days=9))
-    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    deliver_some(milestone, ids, token)
     assert len(mailbox.messages) == 1
 
 

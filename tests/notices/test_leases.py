@@ -1,6 +1,5 @@
 """Who lost the lease neither sends nor overwrites, and what is unknown stays so until there is evidence."""
 
-from collections import Counter
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -8,7 +7,17 @@ import pytest
 from django.db import connection
 
 from tests.factories import SurfaceFactory
-from tests.notices.sending import Mailbox, claimed, follower, leaving, pass_time, running_plan, states, work
+from tests.notices.sending import (
+    Mailbox,
+    claimed,
+    deliver_some,
+    follower,
+    leaving,
+    pass_time,
+    running_plan,
+    states,
+    work,
+)
 from transition.notices import delivery, ledger, planning, sweeping
 from transition.notices.ledger import Outcome
 from transition.notices.models import Delivery, Follower, Plan
@@ -25,7 +34,7 @@ def test_who_lost_the_lease_sends_nothing(ada_and_plan: tuple[Follower, Plan], m
     pass_time(minutes=6)
     sweeping.sweep_leases()
     delivery.deliver()
-    delivery.deliver_some(milestone, ids, token, {}, Counter())
+    deliver_some(milestone, ids, token)
     assert mailbox.copies_to("ada@example.org") == 1
 
 

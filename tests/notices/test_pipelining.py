@@ -30,7 +30,7 @@ def letter(to: str, text: bytes = b"Subject: x\r\n\r\nhello\r\n") -> EmailLetter
     def unwanted() -> Any:
         raise AssertionError("the general path")
 
-    return EmailLetter(to, unwanted, text)
+    return EmailLetter(to, unwanted, [text])
 
 
 def send(people: list[str] = PEOPLE, until: float = 30) -> dict[str, Answer]:

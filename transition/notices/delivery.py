@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -15,10 +15,11 @@ from django.db import connection, transaction
 from transition.notices import digest, guarding, ledger, pacing, verdicts
 from transition.notices.answers import outcome_of
 from transition.notices.channels import Channel, Sessions, channel_of
-from transition.notices.ledger import HandedOff, Outcome, Place
+from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters, letters_of
 from transition.notices.models import Milestone
 from transition.notices.models.deliveries import Reason, State
+from transition.notices.shift import Shift, Stop
 
 log = structlog.get_logger(__name__)
 
@@ -27,29 +28,26 @@ BATCH = 2000
 # A slow provider gets fewer letters between two looks at the plan, so that a pause is felt within five seconds.
 _LONGEST_BATCH_SECONDS = 3.0
 
-Stop = Callable[[], bool]
-
 
 def deliver(*, stop: Stop = lambda: False) -> Counter[str]:
     """Send everything that is due and return how many rows ended in which state. ``stop`` ends it after a micro-batch."""
     guarding.check_instance()
-    done: Counter[str] = Counter()
-    letters: dict[str, Letters] = {}
-    reached: dict[int, Place] = {}
-    found = True
     with Sessions() as sessions:
-        while found and not stop():
-            milestone_ids, found = deliverable(), False
-            for milestone_id in milestone_ids:
-                batch = _deliver_batch(milestone_id, stop, letters, sessions, reached)
-                done += batch
-                found = found or bool(batch)
-                if stop():
-                    return done
-            batch = digest.deliver_together(milestone_ids, stop, letters, sessions)
-            done += batch
-            found = found or bool(batch)
-    return done
+        shift = Shift(sessions, stop)
+        while _go_round(shift):
+            pass
+        return shift.done
+
+
+def _go_round(shift: Shift) -> bool:
+    """Give every milestone its turn, then the letters that name several models. Tell whether to go round once more."""
+    before, milestone_ids = shift.done.total(), deliverable()
+    for milestone_id in milestone_ids:
+        if shift.stop():
+            return False
+        _deliver_batch(shift, milestone_id)
+    digest.deliver_together(shift, milestone_ids)
+    return shift.done.total() > before and not shift.stop()
 
 
 def deliverable() -> list[int]:
@@ -68,49 +66,35 @@ def deliverable() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _deliver_batch(
-    milestone_id: int, stop: Stop, letters: dict[str, Letters], sessions: Sessions, reached: dict[int, Place]
-) -> Counter[str]:
+def _deliver_batch(shift: Shift, milestone_id: int) -> None:
     """Work through up to a batch of a milestone in micro-batches, from the place that was reached."""
-    done: Counter[str] = Counter()
-    if milestone_id not in reached and not ledger.has_due(milestone_id):
-        return done
+    if milestone_id not in shift.reached and not ledger.has_due(milestone_id):
+        return
     milestone = Milestone.objects.select_related("plan__availability__model", "event").get(pk=milestone_id)
     if pacing.has_cap(milestone.plan.channels):
-        _deliver_in_turn(milestone, stop, letters, done, sessions)
-        return done
-    for size in _sizes(BATCH, settings.NOTICES_MICRO_BATCH):
-        if stop() or not _deliver_next(milestone, size, letters, done, sessions, reached):
-            break
-    return done
+        _deliver_in_turn(shift, milestone)
+        return
+    until = shift.done.total() + BATCH
+    while shift.done.total() < until and not shift.stop() and _deliver_next(shift, milestone):
+        pass
 
 
-def _deliver_next(
-    milestone: Milestone,
-    size: int,
-    letters: dict[str, Letters],
-    done: Counter[str],
-    sessions: Sessions,
-    reached: dict[int, Place],
-) -> bool:
-    """Take up to ``size`` rows that are due from ready to recorded. False when there is no point in going on now."""
-    token = uuid4()
+def _deliver_next(shift: Shift, milestone: Milestone) -> bool:
+    """Take one micro-batch of what is due from ready to recorded. False when there is no point in going on now."""
+    token, after = uuid4(), shift.reached.pop(milestone.pk, None)
     with transaction.atomic():
         truth = verdicts.lock_truth(milestone)
-        due = ledger.lock_due(milestone.pk, size, reached.pop(milestone.pk, None)) or ledger.lock_due(
-            milestone.pk, size
-        )
-        if not due:
+        ids, last = ledger.lock_due(milestone.pk, shift.size, after)
+        if last is None and after is not None:
+            ids, last = ledger.lock_due(milestone.pk, shift.size)
+        if last is None:
             return False
-        rows = ledger.hand_off(milestone, [place.id for place in due], token, are_claimed=False)
-    reached[milestone.pk] = due[-1]
-    done["decided"] += len(due) - len(rows)
-    return _send_and_record(milestone, rows, token, truth, letters, done, sessions)
+        rows = ledger.hand_off(milestone, ids, token, are_claimed=False)
+    shift.reached[milestone.pk] = last
+    return _send_and_record(shift, milestone, len(ids), rows, token, truth)
 
 
-def _deliver_in_turn(
-    milestone: Milestone, stop: Stop, letters: dict[str, Letters], done: Counter[str], sessions: Sessions
-) -> None:
+def _deliver_in_turn(shift: Shift, milestone: Milestone) -> None:
     """Lease a batch of rows, and hand off each micro-batch of it when its channels' turn has come."""
     token, channels = uuid4(), milestone.plan.channels
     ids = ledger.claim(milestone.pk, token, pacing.claim_size(channels, BATCH))
@@ -118,54 +102,40 @@ def _deliver_in_turn(
         for some in _micro_batches(ids, pacing.batch_size(channels, settings.NOTICES_MICRO_BATCH)):
             # Waiting comes before the hand-off: what is true is read after it.
             pacing.wait_turn(milestone.pk, some)
-            if stop() or not deliver_some(milestone, some, token, letters, done, sessions):
+            if shift.stop() or not deliver_some(shift, milestone, some, token):
                 break
     finally:
         ledger.release(milestone.pk, token)
 
 
-def deliver_some(
-    milestone: Milestone,
-    ids: Sequence[int],
-    token: UUID,
-    letters: dict[str, Letters],
-    done: Counter[str],
-    sessions: Sessions | None = None,
-) -> bool:
+def deliver_some(shift: Shift, milestone: Milestone, ids: Sequence[int], token: UUID) -> bool:
     """Take one claimed micro-batch from leased to recorded. False when there is no point in going on with it now."""
-    if sessions is None:
-        with Sessions() as own:
-            return deliver_some(milestone, ids, token, letters, done, own)
     with transaction.atomic():
         truth = verdicts.lock_truth(milestone)
         rows = ledger.hand_off(milestone, ids, token)
-    done["decided"] += len(ids) - len(rows)
-    return _send_and_record(milestone, rows, token, truth, letters, done, sessions)
+    return _send_and_record(shift, milestone, len(ids), rows, token, truth)
 
 
 def _send_and_record(
-    milestone: Milestone,
-    rows: Sequence[HandedOff],
-    token: UUID,
-    truth: verdicts.Truth,
-    letters: dict[str, Letters],
-    done: Counter[str],
-    sessions: Sessions,
+    shift: Shift, milestone: Milestone, taken: int, rows: Sequence[HandedOff], token: UUID, truth: verdicts.Truth
 ) -> bool:
-    """Send what was handed off, with no transaction open, and write what became of it."""
-    if not rows:
-        return truth.may_send
-    prepared = letters_of(milestone, truth.content_hash, truth.now, letters)
+    """Send what was handed off of the rows that were taken, with no transaction open, and write what became of it."""
+    outcomes = _outcomes(shift, milestone, rows, truth) if rows else []
+    if outcomes:
+        ledger.record(milestone.pk, token, outcomes)
+    shift.count(taken, outcomes)
+    return truth.may_send and not any(outcome.give_back for outcome in outcomes)
+
+
+def _outcomes(shift: Shift, milestone: Milestone, rows: Sequence[HandedOff], truth: verdicts.Truth) -> list[Outcome]:
+    prepared = letters_of(milestone, truth.content_hash, truth.now, shift.letters)
     # One limit for all channels of the micro-batch: a slow one must not carry the task over its own.
     until = time.monotonic() + min(_LONGEST_BATCH_SECONDS, settings.NOTICES_LEASE_SECONDS / 5)
-    outcomes = [
+    return [
         outcome
         for key, same in groupby(rows, key=attrgetter("channel"))
-        for outcome in _send_all(list(same), prepared, key, until, sessions)
+        for outcome in _send_all(list(same), prepared, key, until, shift.sessions)
     ]
-    ledger.record(milestone.pk, token, outcomes)
-    done.update(outcome.state for outcome in outcomes)
-    return not any(outcome.give_back for outcome in outcomes)
 
 
 def _send_all(
@@ -199,11 +169,6 @@ def _compose(row: HandedOff, letters: Letters, channel: Channel) -> Any:
             "letter_broken", milestone=letters.story.milestone.pk, delivery=row.id, problem=type(problem).__name__
         )
         return Outcome(row.id, State.FAILED, Reason.LETTER_BROKEN, type(problem).__name__)
-
-
-def _sizes(whole: int, part: int) -> Iterator[int]:
-    for start in range(0, whole, part):
-        yield min(part, whole - start)
 
 
 def _micro_batches(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:

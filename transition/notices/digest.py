@@ -5,8 +5,7 @@ talk to the mail server with no transaction open, record the one answer for ever
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -25,6 +24,7 @@ from transition.notices.ledger import HandedOff, Outcome
 from transition.notices.letters import Letters, Reader, letters_of, say
 from transition.notices.models import Channel, Follower, Milestone
 from transition.notices.models.deliveries import Reason, State
+from transition.notices.shift import Shift
 
 log = structlog.get_logger(__name__)
 
@@ -46,43 +46,32 @@ class _Row(NamedTuple):
     letters: Letters
 
 
-def deliver_together(
-    milestone_ids: Sequence[int], stop: Callable[[], bool], letters: dict[str, Letters], sessions: Sessions
-) -> Counter[str]:
-    """Send one batch of letters that name several models; return how many rows ended in which state."""
-    token, done = uuid4(), Counter[str]()
+def deliver_together(shift: Shift, milestone_ids: Sequence[int]) -> None:
+    """Send one batch of letters that name several models."""
+    token = uuid4()
     with transaction.atomic():
         rows = [_Claimed(*row) for row in ledger.claim_together(milestone_ids, token, PEOPLE)]
     if not rows:
-        return done
+        return
     found = Milestone.objects.filter(pk__in={row.milestone_id for row in rows})
     milestones = {row.pk: row for row in found.select_related("plan__availability__model", "event")}
     try:
         for some in _micro_batches(rows):
-            if stop() or not _deliver_some(milestones, some, token, letters, done, sessions):
+            if shift.stop() or not _deliver_some(shift, milestones, some, token):
                 break
     finally:
         for pk in milestones:
             ledger.release(pk, token)
-    return done
 
 
-def _deliver_some(
-    milestones: dict[int, Milestone],
-    claimed: Sequence[_Claimed],
-    token: UUID,
-    letters: dict[str, Letters],
-    done: Counter[str],
-    sessions: Sessions,
-) -> bool:
+def _deliver_some(shift: Shift, milestones: dict[int, Milestone], claimed: Sequence[_Claimed], token: UUID) -> bool:
     """Take the rows of a few persons from leased to recorded. False when there is no point in going on now."""
-    rows = _hand_off(milestones, claimed, token, letters)
-    done["decided"] += len(claimed) - len(rows)
-    outcomes = list(_send_all(rows, sessions))
+    rows = _hand_off(milestones, claimed, token, shift.letters)
+    outcomes = list(_send_all(rows, shift.sessions))
     with transaction.atomic():
         for pk in sorted({milestone_id for milestone_id, _outcome in outcomes}):
             ledger.record(pk, token, [outcome for milestone_id, outcome in outcomes if milestone_id == pk])
-    done.update(outcome.state for _milestone_id, outcome in outcomes)
+    shift.count(len(claimed), [outcome for _milestone_id, outcome in outcomes])
     return not any(outcome.give_back for _milestone_id, outcome in outcomes)
 
 

@@ -66,13 +66,16 @@ def may_write_to(email: str) -> bool:
 
 def reaches_real_people() -> bool:
     """Tell whether mail leaves this machine."""
-    backend = settings.EMAIL_BACKEND
-    if any(name in backend for name in _HARMLESS):
-        return False
-    return not (backend.endswith("smtp.EmailBackend") and _is_loopback(settings.EMAIL_HOST))
+    return _leaves_this_machine(settings.EMAIL_BACKEND, settings.EMAIL_HOST)
 
 
 @cache
+def _leaves_this_machine(backend: str, host: str) -> bool:
+    if any(name in backend for name in _HARMLESS):
+        return False
+    return not (backend.endswith("smtp.EmailBackend") and _is_loopback(host))
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -98,10 +98,15 @@ def of_rows(milestone: Milestone, ids: Sequence[int], crowded: Clause) -> Clause
             SELECT {snoozed.sql} AS snoozed,
                 CASE WHEN d.channel = 'email' AND f.rhythm = 'immediate' THEN {crowded.sql} END AS crowded) s) w
         CROSS JOIN LATERAL (SELECT {until} AS until) h
-        WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s)
+        WHERE d.milestone_id = %(milestone)s AND d.id = ANY(%(ids)s::bigint[])
     )"""
-    own = {"milestone": milestone.pk, "ids": list(ids)}
+    own = {"milestone": milestone.pk, "ids": _array(ids)}
     return Clause(sql, {**word.values, **snoozed.values, **crowded.values, **own})
+
+
+def _array(ids: Sequence[int]) -> str:
+    """Return ids as PostgreSQL writes an array: one text, as the driver writes a list an element at a time."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 def _word(milestone: Milestone) -> Clause:

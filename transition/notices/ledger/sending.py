@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -70,10 +71,11 @@ def record(milestone_id: int, token: UUID, outcomes: Iterable[Outcome]) -> int:
         WHERE d.milestone_id = %(milestone)s AND d.id = ANY(r.ids) AND d.lease_token = %(token)s
           AND d.state IN ('handed_off', 'unknown')"""
     # Most rows share one outcome. One text for all of them: the driver writes arrays an element at a time.
-    alike: dict[Outcome, list[int]] = {}
-    for row in outcomes:
-        alike.setdefault(row._replace(id=0), []).append(row.id)
-    said = json.dumps([row._asdict() | {"ids": ids, "answer": row.answer[:60]} for row, ids in alike.items()])
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for outcome in outcomes:
+        alike.setdefault(outcome[1:], []).append(outcome.id)
+    kinds = [(Outcome(0, *kind)._asdict(), ids) for kind, ids in alike.items()]
+    said = json.dumps([kind | {"ids": ids, "answer": kind["answer"][:60]} for kind, ids in kinds])
     with connection.cursor() as cursor:
         cursor.execute(sql, {"milestone": milestone_id, "token": token, "said": said})
         return cursor.rowcount

@@ -22,17 +22,19 @@ def has_due(milestone_id: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def lock_due(milestone_id: int, size: int, after: Place | None = None) -> list[Place]:
+def lock_due(milestone_id: int, size: int, after: Place | None = None) -> tuple[list[int], Place | None]:
     """Keep up to ``size`` rows that are due from other workers until the transaction ends, and change nothing.
 
-    Whoever goes on ``after`` the place that they reached need not read past all that left before: until vacuum has been there,
-    the index still holds it. A row that came back to an earlier place is found by who begins anew.
+    Return their ids and the place of the last of them. Whoever goes on ``after`` the place that they reached need not read past
+    all that left before: until vacuum has been there, the index still holds it. A row that came back to an earlier place is
+    found by who begins anew.
     """
     where = "AND (not_before, id) > (%(moment)s, %(id)s)" if after else ""
     values: dict[str, Any] = {"size": size} | ({"moment": after.not_before, "id": after.id} if after else {})
     with connection.cursor() as cursor:
-        cursor.execute(_due(milestone_id, where), values)
-        return [Place(moment, pk) for pk, moment in cursor.fetchall()]
+        cursor.execute(f"SELECT array_agg(id), max(not_before) FROM ({_due(milestone_id, where)}) due", values)
+        ids, moment = cursor.fetchone()
+        return (ids, Place(moment, ids[-1])) if ids else ([], None)
 
 
 def claim(milestone_id: int, token: UUID, size: int) -> list[int]:

@@ -1,6 +1,6 @@
 """One row's letter: filled into the merge form of its kind, or built by itself where that cannot be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.core.mail import EmailMultiAlternatives
@@ -17,17 +17,18 @@ class EmailLetter(NamedTuple):
     to: str
     # Builds the mail for a backend that wants an object; it is built already where there is no merged form.
     mail: Callable[[], EmailMultiAlternatives]
-    # Ready for the wire, without the final dot; None where the letter has to be built by itself.
-    merged: bytes | None = None
+    # Its pieces, ready for the wire, without the final dot; None where the letter has to be built by itself.
+    merged: Sequence[bytes] | None = None
     is_8bit: bool = False
 
 
 def compose(row: HandedOff, letters: Letters) -> EmailLetter:
     """Return the letter of one row. What cannot be written raises here, before anything has left."""
     reader = Reader(row.language, row.practical_only, row.was_on, row.basis)
-    if reader not in letters.forms:
-        letters.forms[reader] = _form(reader, letters)
-    form: Form | None = letters.forms[reader]
+    try:
+        form: Form | None = letters.forms[reader]
+    except KeyError:
+        form = letters.forms[reader] = _form(reader, letters)
     links = letters.links(row.follower_id, row.address, row.language)
     merged = form and form.fill(Person(row.address, letters.message_id(row.provider_key), links.stop, links.manage))
 

@@ -10,7 +10,7 @@ import ssl
 import time
 from collections import deque
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from transition.notices.channels import Accepted, Ambiguous, Answer, Refused, Unreachable
 from transition.notices.channels.email.answers import numbers
@@ -21,7 +21,9 @@ _CHUNK = 65536
 _LONGEST_REPLY = 8192
 
 
-class Step(Enum):
+class Step(IntEnum):
+    """A command whose reply is awaited."""
+
     RESET = auto()
     MAIL = auto()
     RCPT = auto()
@@ -75,7 +77,7 @@ class Line:
             self._needs_reset = False
         letter = attempt.letter
         assert letter.merged is not None
-        options = f" SIZE={len(letter.merged)}" if self._takes_size else ""
+        options = f" SIZE={sum(map(len, letter.merged))}" if self._takes_size else ""
         options += " BODY=8BITMIME" if letter.is_8bit else ""
         text = f"MAIL FROM:<{self._from}>{options}\r\nRCPT TO:<{letter.to}>\r\nDATA\r\n"
         self._queue(text.encode("ascii"), Step.MAIL, attempt)
@@ -85,8 +87,8 @@ class Line:
         return bool(self._awaited)
 
     def has_room(self) -> bool:
-        """Tell whether the next letter may begin: at most one envelope is ahead of the letter that is under way."""
-        return all(step in (Step.DOT, Step.LONE_DOT) for step, _attempt in self._awaited)
+        """Tell whether the next letter may begin: a text is queued when its whole envelope was answered, so it is the last."""
+        return not self._awaited or self._awaited[-1][0] in (Step.DOT, Step.LONE_DOT)
 
     def wants_to_write(self) -> bool:
         return bool(self._unsent)
@@ -200,7 +202,7 @@ class Line:
             self._unproved = None
         if code == 354 and attempt.answer is None:
             assert attempt.letter.merged is not None
-            self._queue(attempt.letter.merged + b".\r\n", Step.DOT, attempt)
+            self._queue(b"".join((*attempt.letter.merged, b".\r\n")), Step.DOT, attempt)
             attempt.dot_at = self._queued - 2
         elif code == 354:
             self._queue(b".\r\n", Step.LONE_DOT, attempt)

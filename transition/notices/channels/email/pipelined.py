@@ -4,7 +4,7 @@ import selectors
 import smtplib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
@@ -29,6 +29,8 @@ class PipelinedSession:
     def __init__(self) -> None:
         self._lines: dict[Line, smtplib.SMTP] = {}
         self._selector = selectors.DefaultSelector()
+        # Those whose network took only a part of what they had to say.
+        self._stuck: set[Line] = set()
         self._is_in_trouble = False
 
     def add(self, connection: smtplib.SMTP) -> None:
@@ -58,10 +60,9 @@ class PipelinedSession:
         self._connect_for(len(attempts))
         self._is_in_trouble = False
         waiting = deque(attempts)
-        self._begin(waiting, until)
+        self._begin(list(self._lines), waiting, until)
         while any(line.is_busy() for line in self._lines):
-            self._round()
-            self._begin(waiting, until)
+            self._begin(self._round(), waiting, until)
         rest: Answer = Unreachable("") if self._is_in_trouble else Untried()
         if self._is_in_trouble:
             self.close()
@@ -85,21 +86,23 @@ class PipelinedSession:
                 return
             self.add(connection)
 
-    def _begin(self, waiting: deque[Attempt], until: float) -> None:
-        for line in self._lines:
+    def _begin(self, lines: Iterable[Line], waiting: deque[Attempt], until: float) -> None:
+        """Begin a letter on each of the lines that has room, and write what they have to say."""
+        for line in lines:
             if waiting and line.has_room() and not self._is_in_trouble and time.monotonic() <= until:
                 line.begin(waiting.popleft())
-        for line in [line for line in self._lines if line.wants_to_write()]:
-            self._write(line)
+            if line in self._lines and line.wants_to_write():
+                self._write(line)
 
-    def _round(self) -> None:
-        """Wait until something can move, and move it."""
-        for key, _events in self._selector.select(_TICK_SECONDS):
-            self._move(key.data)
-        longest = settings.EMAIL_TIMEOUT or _PATIENCE_SECONDS
-        for line in list(self._lines):
-            if line.is_busy() and time.monotonic() - line.moved_at > longest:
-                self._drop(line, "TimeoutError")
+    def _round(self) -> list[Line]:
+        """Wait until something can move, and move it. Return the lines that moved, which alone can have room now."""
+        moved = [key.data for key, _events in self._selector.select(_TICK_SECONDS)]
+        for line in moved:
+            self._move(line)
+        longest, now = settings.EMAIL_TIMEOUT or _PATIENCE_SECONDS, time.monotonic()
+        for line in [line for line in self._lines if line.is_busy() and now - line.moved_at > longest]:
+            self._drop(line, "TimeoutError")
+        return [line for line in moved if line in self._lines]
 
     def _move(self, line: Line) -> None:
         try:
@@ -115,13 +118,15 @@ class PipelinedSession:
         except Broken as problem:
             self._drop(line, str(problem))
             return
-        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if line.wants_to_write() else 0)
-        if self._selector.get_key(line.sock).events != wanted:
+        if line.wants_to_write() != (line in self._stuck):
+            self._stuck ^= {line}
+            wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if line in self._stuck else 0)
             self._selector.modify(line.sock, wanted, line)
 
     def _drop(self, line: Line, why: str, *, is_nonsense: bool = False) -> None:
         self._is_in_trouble = True
         self._selector.unregister(line.sock)
+        self._stuck.discard(line)
         line.break_off(why, is_nonsense=is_nonsense)
         self._lines.pop(line).close()
 
