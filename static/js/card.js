@@ -28,11 +28,30 @@ const isEmpty = () => {
 };
 
 card.addEventListener("submit", (event) => event.preventDefault());
-card.addEventListener("input", () => {
+card.addEventListener("input", (event) => {
   said.textContent = "";
   // Bringing the old words back would take the new ones away.
   undo.hidden = true;
-  write(values());
+  // Only what was typed in: another tab may hold newer words for the other fields.
+  write({ ...read(), [event.target.name]: event.target.value.trim() });
+});
+
+// Words from another tab, but never over those that somebody is typing here.
+addEventListener("storage", (event) => {
+  if (event.key !== KEPT && event.key !== null) return;
+  const kept = read();
+  for (const field of fields) if (field !== document.activeElement) field.value = kept[field.name] ?? "";
+});
+
+// Paper has no bars to scroll with.
+addEventListener("beforeprint", () => {
+  for (const field of card.querySelectorAll("textarea")) {
+    field.style.maxBlockSize = "none";
+    field.style.blockSize = `${field.scrollHeight + 4}px`;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const field of card.querySelectorAll("textarea")) field.style.blockSize = field.style.maxBlockSize = "";
 });
 
 document.getElementById("card-download").addEventListener("click", () => {

@@ -42,7 +42,9 @@ function offer(key, draft) {
 if (form) {
   const key = name(form.dataset.draft);
   const draft = read(key);
-  if (draft?.text === typed()) forget(key);
+  // After a refusal the page shows what was typed, and nothing of it is kept anywhere else.
+  if ("unkept" in form.dataset) write(key, typed());
+  else if (draft?.text === typed()) forget(key);
   else if (draft) offer(key, draft);
   form.addEventListener("input", () => write(key, typed()));
 }

@@ -7,17 +7,31 @@ const write = (key, value) => {
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_hole, name) => values[name] ?? "");
 
 const result = at("trial-result");
-if (result) write(`trial:${result.dataset.trial}`, { day: result.dataset.day, text: result.textContent.trim() });
+if (result) write(`trial:${result.dataset.trial}`, { day: result.dataset.day, sums: result.dataset.sums.split(" ") });
 
 const own = at("own-trial");
 const move = at("last-trial")?.dataset.trial;
 
+// Asked here too, so that the way back does not lead over a page that answers a form.
+const shown = at("shown-trial");
+shown?.addEventListener("submit", (event) => {
+  if (shown.querySelector("input[type=radio]:checked")) return;
+  event.preventDefault();
+  const problem = shown.querySelector(".field-error");
+  problem.textContent = shown.dataset.nothing;
+  problem.hidden = false;
+  shown.querySelector("input[type=radio]").focus();
+});
+
+const sentence = ([old, new_, neither]) =>
+  filled(own.dataset.result, { old, new: new_, neither, old_name: own.dataset.old, new_name: own.dataset.new });
+
 const showLast = () => {
   const last = read(`trial:${move}`);
   const place = at("last-trial");
-  if (!last?.text) return;
+  if (!last?.sums) return;
   const day = new Date(`${last.day}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
-  place.querySelector("p").textContent = filled(own.dataset.last, { day, result: last.text });
+  place.querySelector("p").textContent = filled(own.dataset.last, { day, result: sentence(last.sums) });
   place.hidden = false;
   place.querySelector("button").addEventListener("click", () => {
     localStorage.removeItem(`trial:${move}`);
@@ -69,6 +83,11 @@ const prepareOwn = () => {
   });
 
   at("own-start").addEventListener("click", () => {
+    if (!mine().length) {
+      tell();
+      at("own-count").textContent = own.dataset.gone;
+      return;
+    }
     round = mine().map((pair) => ({ pair, oldFirst: Math.random() < 0.5 })).sort(() => Math.random() - 0.5);
     at("own-pairs").replaceChildren(...round.map(({ pair, oldFirst }, n) => {
       const part = at("own-pair").content.cloneNode(true);
@@ -98,9 +117,13 @@ const prepareOwn = () => {
       was.textContent = `A: ${first}. B: ${second}.`;
       was.hidden = false;
     }
-    at("own-result").textContent = filled(own.dataset.result, { ...sums, old_name: names.old, new_name: names.new });
+    const chosen = sums.old + sums.new + sums.neither;
+    at("own-result").textContent = chosen ? sentence([sums.old, sums.new, sums.neither]) : own.dataset.nothing;
     at("own-result").hidden = false;
   });
+
+  // Another window may keep some, or take all of them away.
+  addEventListener("storage", (event) => { if (event.key === kept || event.key === null) tell(); });
 
   at("own-off").hidden = true;
   own.hidden = false;

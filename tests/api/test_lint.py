@@ -84,6 +84,12 @@ def test_what_cannot_be_read_is_a_problem_with_its_field(client: Client, sent: b
     assert answer["Content-Type"].startswith("application/problem+json")
 
 
+def test_nothing_at_all_is_not_too_large(client: Client) -> None:
+    answer = client.generic("POST", "/api/v1/lint", b"", CONTENT_TYPE="application/json")
+    assert answer.status_code == 422
+    assert "Send a JSON object" in answer.json()["detail"]
+
+
 def test_other_ways_of_asking_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/api/v1/lint")["Allow"] == "POST"
     assert client.post("/api/v1/lint", {"body": "x"}).status_code == 415

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -98,6 +99,23 @@ def test_a_mended_prompt_swaps_no_answers_and_a_new_text_begins_to_count_anew(cl
         assert trials.is_old_first(pair) == before
 
 
+def test_a_reload_does_not_say_that_what_was_counted_was_not(client: Client, pair: TrialPair) -> None:
+    said = {f"pair-{pair.pk}": letter_of(pair, "new"), "share": "on"}
+    assert "Your choices are counted." in client.post(address(), said).content.decode()
+    again = client.post(address(), said).content.decode()
+    assert "were counted today already" in again
+    assert "counted nowhere" not in again
+
+
+def test_afterwards_both_can_be_read_with_their_names(client: Client, pair: TrialPair) -> None:
+    page = BeautifulSoup(client.post(address(), {f"pair-{pair.pk}": "same"}).content, "html.parser")
+    answers = page.select("details .pair > div")
+    assert [(one.h4.text, one.select_one(".prose").text.strip()) for one in answers] == [  # type: ignore[union-attr]
+        (pair.source.name, OLD),
+        (pair.successor.name, NEW),
+    ]
+
+
 def test_numbers_of_others_are_shown_from_ten_on(client: Client, pair: TrialPair) -> None:
     for n, is_told in ((9, False), (10, True)):
         TrialPair.objects.filter(pk=pair.pk).update(chose_old=n)
@@ -147,6 +165,7 @@ def test_an_editor_takes_down_a_pair_shows_it_and_sets_it_aside(client: Client) 
     }  # fmt: skip
     assert client.post(reverse("desk_trial_new"), typed | {"source": "openai/nothing"}).status_code == 422
     assert client.post(reverse("desk_trial_new"), typed | {"taken_on": "2030-01-01"}).status_code == 422
+    assert client.post(reverse("desk_trial_new"), typed | {"taken_on": "0001-01-01"}).status_code == 422
     assert client.post(reverse("desk_trial_new"), typed).status_code == 302
     pair = TrialPair.objects.get()
     assert not pair.is_shown

@@ -57,6 +57,28 @@ def test_the_card_is_kept_taken_along_cleared_and_brought_back(page: Page, live_
     expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
 
 
+def test_two_windows_keep_what_was_written_in_both(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/card/")
+    other = page.context.new_page()
+    other.goto(f"{live_server.url}/card/")
+    page.get_by_label("How we talk").fill("Short paragraphs")
+    other.get_by_label("Three to five things it must have").fill("Asks first")
+    expect(other.get_by_label("How we talk")).to_have_value("Short paragraphs")
+    page.reload()
+    expect(page.get_by_label("How we talk")).to_have_value("Short paragraphs")
+    expect(page.get_by_label("Three to five things it must have")).to_have_value("Asks first")
+
+
+def test_paper_holds_all_of_a_long_card(page: Page, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/card/")
+    field = page.get_by_label("How we talk")
+    field.fill("\n".join(f"line {n}" for n in range(60)))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert field.evaluate("field => field.scrollHeight <= field.offsetHeight")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert field.evaluate("field => field.scrollHeight > field.offsetHeight")
+
+
 def test_what_is_copied_for_the_next_model_does_not_name_the_last(page: Page, live_server: Any) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{live_server.url}/card/")
@@ -97,6 +119,20 @@ def test_ones_own_words_are_compared_in_the_browser_and_never_leave_it(page: Pag
     page.get_by_role("button", name="Keep this one").click()
     page.get_by_role("button", name="Bring them back").click()
     expect(page.get_by_text("3 kept in this browser, sent nowhere.")).to_be_visible()
+
+
+def test_words_that_another_window_took_away_are_said_to_be_gone(page: Page, live_server: Any) -> None:
+    page.goto(live_server.url + TRIAL)
+    for name, said in (("What you asked", "A"), ("What GPT-4o answered", "x"), ("What GPT-6 Luna answered", "y")):
+        page.get_by_label(name).fill(said)
+    page.get_by_role("button", name="Keep this one").click()
+    page.get_by_role("button", name="Choose without names").click()
+    page.locator("#own-show").click()
+    expect(page.locator("#own-result")).to_have_text("Choose at least one answer first.")
+    page.evaluate("localStorage.clear()")
+    page.get_by_role("button", name="Choose without names").click()
+    expect(page.get_by_text("There are none of yours any more.")).to_be_visible()
+    expect(page.get_by_role("button", name="Choose without names")).to_be_hidden()
 
 
 def test_the_end_of_the_checklist_offers_to_say_so_and_takes_it_back(page: Page, live_server: Any) -> None:

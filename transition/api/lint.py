@@ -43,12 +43,13 @@ def lint(request: HttpRequest) -> HttpResponse:
 
 
 def _given(request: HttpRequest) -> Given:
+    reason = _("Send a JSON object of at most 1 MB with a body or code to check.")
     try:
         sent = request.body
     except RequestDataTooBig:
-        sent = b""
+        raise Refused(reason, field="request", too_large=True) from None
     if not sent:
-        raise Refused(_("Send a JSON object of at most 1 MB with a body or code to check."), too_large=True)
+        raise Refused(reason, field="request")
     return read_envelope(sent)
 
 

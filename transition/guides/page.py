@@ -1,6 +1,5 @@
 """One guide as one reader sees it: their lane, the quiet changes first, every fact from the catalog of the day."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -9,10 +8,10 @@ from django.utils.translation import get_language
 
 from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, standing, walking
+from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, standing, trials, walking
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
-from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, Lane, Loudness, Reader
+from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, Lane, Loudness, Reader, TrialPair
 from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
@@ -133,12 +132,14 @@ class GuidePage:
         """Return the prose for this reader by its place on the page."""
         found: dict[str, list[ToldSection]] = {}
         for each in self.revision.sections:
-            if each["lane"] == self.lane and self._is_for_me(each["readers"]):
+            if each["lane"] == self.lane and self.reader.hears(each["readers"]):
                 found.setdefault(each["place"], []).append(ToldSection.of(each, self.facts))
         return found
 
-    def _is_for_me(self, readers: Iterable[str]) -> bool:
-        return not readers or self.reader.value in readers
+    @cached_property
+    def samples(self) -> list[TrialPair]:
+        """Return what both models answered to the same words, as people who read in this lane ask."""
+        return [pair for pair in trials.shown(self.source, self.successor) if pair.lane == self.lane]
 
     @cached_property
     def arrived(self) -> Arrived | None:
@@ -215,7 +216,7 @@ def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
         on=on,
         standing=where,
         changes=sorted(told, key=lambda each: _LOUDNESS.index(each.loudness)),
-        steps=[ToldStep.of(step, facts) for step in steps if not step.readers or reader.value in step.readers],
+        steps=[ToldStep.of(step, facts) for step in steps if reader.hears(step.readers)],
         facts=facts,
         jump=jump,
     )

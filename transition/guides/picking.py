@@ -34,12 +34,20 @@ def pick(typed: str) -> Pick:
     typed = typed.strip()
     if not typed or len(typed) > MAX_LENGTH or "\x00" in typed:
         return Pick(typed[:MAX_LENGTH].replace("\x00", "\ufffd"), None)
-    provider, slash, key = typed.partition("/")
+    # Phones begin a word with a capital; an id that is written so is found first.
+    for name in dict.fromkeys((typed, typed.lower())):
+        if model := _named(name):
+            return Pick(typed, model)
+    return Pick(typed, None)
+
+
+def _named(name: str) -> AIModel | None:
+    provider, slash, key = name.partition("/")
     if slash:
-        return Pick(typed, AIModel.objects.named(provider, key).select_related("provider").first())
-    found = AIModel.objects.filter(Q(key=typed) | Q(aliases__name=typed)).select_related("provider").distinct()
+        return AIModel.objects.named(provider, key).select_related("provider").first()
+    found = AIModel.objects.filter(Q(key=name) | Q(aliases__name=name)).select_related("provider").distinct()
     models = list(found.order_by("pk")[:2])
-    return Pick(typed, models[0] if len(models) == 1 else None)
+    return models[0] if len(models) == 1 else None
 
 
 def suggestions() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from transition.guides.documents import Document, Refused, read
-from transition.guides.models import Loudness
+from transition.guides.models import Confidence, Loudness
 from transition.guides.operations import AnyOperation
 from transition.guides.predicates import Tree
 
@@ -113,6 +113,11 @@ class Rule(_Strict):
 
     def loudness(self) -> Loudness:
         return LOUDNESS[self.effect.outcome]
+
+    @property
+    def certainty(self) -> str:
+        """Return how sure the sources make us, in words."""
+        return str(Confidence(self.confidence).label)
 
     @property
     def is_for_all(self) -> bool:

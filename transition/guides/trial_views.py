@@ -30,10 +30,12 @@ def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
         context["problem"] = _("Choose at least one answer first.")
         return _unkept(render(request, "guides/trial.html", context, status=422))
     once_a_day = Rate(f"trial.{source.pk}.{successor.pk}", 1, _A_DAY)
-    is_counted = request.POST.get("share") == "on" and once_a_day.allows(request, clock.now())
+    is_shared = request.POST.get("share") == "on"
+    is_counted = is_shared and once_a_day.allows(request, clock.now())
     if is_counted:
         trials.count(choices)
-    told = {"choices": choices, "tally": trials.tally(choices), "is_counted": is_counted, "fewest": trials.COUNTED_FROM}
+    told = {"choices": choices, "tally": trials.tally(choices), "fewest": trials.COUNTED_FROM}
+    told |= {"is_counted": is_counted, "was_counted": is_shared and not is_counted}
     return _unkept(render(request, "guides/trial_result.html", context | told))
 
 

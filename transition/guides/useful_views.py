@@ -1,9 +1,10 @@
 """Was this part useful? An answer without an account, and a sentence if somebody likes to add one."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -26,22 +27,36 @@ _ADDED_WITHIN = 24 * 60 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 def useful(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
-    """Keep an answer, or the sentence that is added to it, and say thanks on a page of its own."""
+    """Keep an answer, or the sentence that is added to it; the thanks have an address, so that a reload answers nothing anew."""
     guide = finding.written(provider, key, to_provider, to_key)
     if guide is None:
         raise Http404
     if request.method != "POST":
-        return redirect(guide)
+        return _thank(request, guide)
     if not RATE.allows(request, clock.now()):
         return render(request, "429.html", status=429)
     answer = _add_words(request) if "words" in request.POST else _answer(guide, request)
-    # The parts of the two lanes differ, so who goes back wants to come to their own.
-    reader = request.POST.get("as", "") if request.POST.get("as", "") in Reader.values else ""
+    query = QueryDict(mutable=True)
+    query.update({"answer": signing.dumps(answer.pk, salt=_SALT), "as": _reader(request.POST)})
+    response = redirect(f"{request.path}?{query.urlencode()}")
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+def _thank(request: HttpRequest, guide: Guide) -> HttpResponse:
+    answer, reader = _kept(request.GET), _reader(request.GET)
+    if answer is None:
+        return redirect(guide)
     context: dict[str, Any] = {"guide": guide, "answer": answer, "reader": reader, "most": LONGEST_WORDS}
-    context["token"] = signing.dumps(answer.pk, salt=_SALT)
-    response = render(request, "guides/useful.html", context)
+    response = render(request, "guides/useful.html", context | {"token": request.GET["answer"]})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _reader(said: QueryDict) -> str:
+    """Return the lane that somebody came from: the parts of the two differ, so who goes back wants to come to their own."""
+    reader = said.get("as", "")
+    return reader if reader in Reader.values else ""
 
 
 def _answer(guide: Guide, request: HttpRequest) -> UsefulAnswer:
@@ -59,12 +74,19 @@ def _answer(guide: Guide, request: HttpRequest) -> UsefulAnswer:
 
 def _add_words(request: HttpRequest) -> UsefulAnswer:
     """Add a sentence to the answer that was given just before; only its giver holds the token."""
-    try:
-        pk = signing.loads(request.POST.get("answer", ""), salt=_SALT, max_age=_ADDED_WITHIN)
-        answer = UsefulAnswer.objects.get(pk=pk)
-    except (signing.BadSignature, UsefulAnswer.DoesNotExist):
-        raise Http404 from None
+    answer = _kept(request.POST)
+    if answer is None:
+        raise Http404
     answer.words = " ".join(request.POST["words"].replace("\x00", "").split())[:LONGEST_WORDS]
     answer.read_at = None
     answer.save(update_fields=["words", "read_at"])
     return answer
+
+
+def _kept(said: QueryDict) -> UsefulAnswer | None:
+    """Return the answer whose token was given, for a day."""
+    try:
+        pk = signing.loads(said.get("answer", ""), salt=_SALT, max_age=_ADDED_WITHIN)
+    except signing.BadSignature:
+        return None
+    return UsefulAnswer.objects.filter(pk=pk).first()

@@ -48,7 +48,7 @@ def test_another_order_is_a_difference(guide: Guide, cleo: User) -> None:
 
 def test_a_revision_beside_itself_says_so(at_desk: Client, guide: Guide) -> None:
     said = at_desk.get(reverse("desk_guide_compare", args=[guide.pk]) + "?old=1&new=1").content.decode()
-    assert "Both revisions say the same" in said
+    assert "Choose two different revisions." in said
 
 
 @pytest.mark.parametrize("query", ["old=9&new=1", "old=x", "new=-1", "new=99999999999999999999"])

@@ -77,6 +77,19 @@ def test_what_was_typed_and_not_kept_is_offered_back(
     expect(page.get_by_text("You typed something here")).to_be_hidden()
 
 
+def test_what_was_refused_is_offered_back_too(chromium: Browser, live_server: Any, guide: Guide, cleo: User) -> None:
+    begun(guide, cleo)
+    path = reverse("desk_guide_block", args=[guide.pk, "change-gone"])
+    page = opened(chromium, live_server, cleo, path)
+    page.get_by_label("Text", exact=True).fill("It ends on {{no such thing}}.")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("It ends on {{no such thing}}.")
+    page.goto(live_server.url + reverse("desk_today"))
+    page.goto(live_server.url + path)
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("It ends on {{no such thing}}.")
+
+
 def test_without_javascript_two_texts_become_one(chromium: Browser, live_server: Any, guide: Guide, cleo: User) -> None:
     with_text(begun(guide, cleo), "change-gone", text="Cleo's words.")
     saved(guide, people.finn(), text="Finn's words.")

@@ -135,6 +135,22 @@ def test_going_back_is_one_press_and_a_second_person(client: Client, guide: Guid
     assert "It is gone for good." not in reads(guide)
 
 
+def test_going_back_twice_makes_one_copy(client: Client, guide: Guide, cleo: User, dana: User) -> None:
+    published(saved(guide, cleo), dana)
+    client.force_login(cleo)
+    for _press in range(2):
+        answer = client.post(reverse("desk_guide_go_back", args=[guide.pk, 1]), follow=True)
+    assert "Revision 3 says the same and waits for a second person already." in answer.content.decode()
+    assert guide.revisions.count() == 3
+
+
+def test_the_first_revision_has_nothing_to_be_compared_with(client: Client, guide: Guide, cleo: User) -> None:
+    client.force_login(cleo)
+    page = client.get(reverse("desk_guide_compare", args=[guide.pk]), {"new": 1}).content.decode()
+    assert "Before the first there is nothing to compare." in page
+    assert "say the same" not in page
+
+
 def test_readers_keep_the_address_of_what_they_read(client: Client, guide: Guide, cleo: User, dana: User) -> None:
     first = f"{guide.get_absolute_url()}revision/1/"
     assert "the current one" in client.get(first).content.decode()

@@ -64,6 +64,16 @@ def test_a_remark_on_no_block_is_refused(client: Client, guide: Guide, dana: Use
     assert not Remark.objects.exists()
 
 
+def test_a_remark_that_is_too_long_is_refused_with_its_words_kept(client: Client, guide: Guide, dana: User) -> None:
+    client.force_login(dana)
+    answer = post(client, "desk_guide_remark", guide.pk, 1, block="lede", text="x" * 4001)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "A remark has at most 4000 characters; this one has 4001." in page
+    assert "x" * 4001 in page
+    assert not Remark.objects.exists()
+
+
 def test_what_somebody_began_is_not_forgotten(client: Client, guide: Guide, cleo: User) -> None:
     begun(guide, cleo)
     assert "what you write is not saved yet." in said_to(client, cleo)

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.guides.linting.checked import check
 from transition.guides import rules
@@ -62,6 +63,21 @@ def test_no_text_makes_a_rule_or_a_reader_run_away(piece: str) -> None:
         except Refused as refused:
             assert refused.reason
     masked(text)
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "gpt-4o\x00", "\ud800", "\u202egpt", " "])
+@pytest.mark.parametrize("field", ["model", "source", "target"])
+@pytest.mark.usefixtures("cast")
+def test_what_no_model_is_called_is_unknown_and_no_error(client: Client, name: str, field: str) -> None:
+    body = {"model": name if field == "model" else "gpt-4o", "messages": []}
+    named = {field: name} if field != "model" else {}
+    sent = json.dumps({"surface": "openai:chat", "body": body} | named)
+    answer = client.post("/api/v1/lint", sent, content_type="application/json")
+    assert answer.status_code in (200, 422), answer.content
+    # Half a character cannot be sent in a form.
+    typed = {each: value for each, value in named.items() if value != "\ud800"}
+    page = client.post("/lint/", {"text": json.dumps(body), "surface": "openai:chat"} | typed)
+    assert page.status_code in (200, 422)
 
 
 def test_names_for_names_do_not_fill_the_memory() -> None:

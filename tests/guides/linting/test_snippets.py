@@ -121,3 +121,16 @@ def test_what_cannot_be_read_is_said(code: str, said: str) -> None:
 def test_a_paste_is_told_by_its_look(text: str, language: str) -> None:
     assert language_of(text) == language
     assert (sorted_out(text).body is not None) == (language == "json")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        """curl https://api.openai.com/v1/chat/completions -d '{"model": "gpt-4o", "messages": []}'""",
+        """curl https://api.anthropic.com/v1/messages --json '{"model": "gpt-4o", "messages": []}'""",
+        """await fetch("https://api.openai.com/v1/responses", {body: JSON.stringify({model: "gpt-4o", input: "Hi"})})""",
+    ],
+    ids=["curl -d", "curl --json", "fetch"],
+)
+def test_a_model_that_only_the_body_names_is_read(code: str) -> None:
+    assert read_paste(sorted_out(code)).model == "gpt-4o"

@@ -75,6 +75,7 @@ def compare(request: SignedInRequest, pk: int) -> HttpResponse:
 def _before(found: Guide, new: GuideRevision, numbers: list[int]) -> int:
     if found.published and found.published.number < new.number:
         return found.published.number
+    # Before the first there is nothing: the page says so and not that both are alike.
     return next((number for number in numbers if number < new.number), new.number)
 
 

@@ -1,5 +1,6 @@
 """What an editor types to take down a pair of answers."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ from transition.guides.models import TrialPair
 from transition.guides.models.trials import LONGEST_ANSWER, LONGEST_PROMPT
 from transition.guides.picking import pick
 
+# Before it nobody could talk with any model that the catalog holds.
+_FIRST_DAY = date(2018, 1, 1)
 _WORDS = {"source", "successor", "prompt", "old_answer", "new_answer"}
 
 
@@ -71,6 +74,8 @@ class TrialForm(forms.ModelForm):
         day = self.cleaned_data["taken_on"]
         if day > clock.today():
             raise ValidationError(_("This day has not come yet."))
+        if day < _FIRST_DAY:
+            raise ValidationError(_("No model of the catalog answered that early."))
         return day
 
     def save(self, commit: bool = True) -> TrialPair:

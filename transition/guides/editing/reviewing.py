@@ -83,6 +83,11 @@ def go_back(earlier: GuideRevision, author: User, at: datetime) -> Review:
     guide = saving.held(earlier.guide)
     if guide.published_id == earlier.pk:
         raise Refused(_("Readers see this revision now."))
+    head = guide.head()
+    if head is not None and head.copy_of_id == earlier.pk and Review.objects.open().filter(revision=head).exists():
+        raise Refused(
+            _("Revision %(number)s says the same and waits for a second person already.") % {"number": head.number}
+        )
     summary = _("Back to revision %(number)s") % {"number": earlier.number}
     copy = saving.keep(guide, of_revision(earlier), author, at, summary=summary, copy_of=earlier)
     return ask(copy, at)

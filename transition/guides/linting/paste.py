@@ -103,7 +103,12 @@ def _value(body: Any) -> tuple[Any, tuple[Secret, ...], tuple[str, ...]]:
 
 def _model_of(body: Mapping[str, Any]) -> str:
     model = body.get("model")
-    return model if isinstance(model, str) else ""
+    return _name(model) if isinstance(model, str) else ""
+
+
+def _name(model: str) -> str:
+    """Return a model's name; what holds a sign that cannot be seen, such as half a character, is none."""
+    return model if model.isprintable() else ""
 
 
 def _of_code(given: Given) -> Paste:
@@ -141,7 +146,11 @@ def _paste(calls: list[Call], given: Given, secrets: tuple[Secret, ...], notes: 
     for call in calls:
         place = given.surface or call.surface or surface
         base = Request(
-            place, call.model or given.source, call.body, {**read_headers(call.headers), **headers}, given.code
+            place,
+            _name(call.model) or _model_of(call.body) or given.source,
+            call.body,
+            {**read_headers(call.headers), **headers},
+            given.code,
         )
         parts += (
             _batched(base) if place == "anthropic:batches" else [Part(base, line=call.line if given.code else None)]

@@ -68,7 +68,9 @@ def _known(catalog: Almanac, name: str, surface: str) -> Named | None:
     names = {bare, name.strip(), key if slash else ""}
     found = [one for one in catalog.models.values() if one.key in names or normalised(one.key) == bare]
     if not found:
-        known = Alias.objects.filter(name__in=names).order_by("pk").values_list("model_id", flat=True)[:_MOST_NAMED]
+        # No id holds anything else, and the database refuses to look for some of it.
+        askable = [each for each in names if each.isprintable()]
+        known = Alias.objects.filter(name__in=askable).order_by("pk").values_list("model_id", flat=True)[:_MOST_NAMED]
         found = [catalog.models[pk] for pk in known if pk in catalog.models]
     home = SURFACES[surface].provider or maker(name)
     return min(

@@ -1,5 +1,7 @@
 """The words by which guides sort what they tell, and to whom."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +21,20 @@ class Reader(models.TextChoices):
     WRITER = "writer", _("Writing")
     COMPANION = "companion", _("Company")
     RESEARCHER = "researcher", _("Research")
+    TEACHER = "teacher", _("Teaching")
+    BUSINESS = "business", _("Small business")
 
     @property
     def lane(self) -> Lane:
         return Lane.DEVELOP if self == Reader.DEVELOPER else Lane.TALK
+
+    def hears(self, readers: Collection[str]) -> bool:
+        """Tell whether words for these tabs, or for everybody where none is named, are for this one.
+
+        Who teaches with a model, or runs a business with it, also needs what is said to everyday users.
+        """
+        also = Reader.EVERYDAY if self in (Reader.TEACHER, Reader.BUSINESS) else self
+        return not readers or self.value in readers or also.value in readers
 
 
 class Kind(models.TextChoices):

@@ -98,7 +98,7 @@ def source(url: str, read_on: date | None) -> SafeString:
 @lru_cache(maxsize=2048)
 def _source(url: str, read_on: date | None, _voice: Voice) -> SafeString:
     """A page names a few sources many times."""
-    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}))  # noqa: S308  rendered above
+    return mark_safe(render_to_string("parts/_source.html", {"url": url, "read_on": read_on}).strip())  # noqa: S308  rendered above
 
 
 @register.simple_tag
