@@ -19,7 +19,9 @@ from bench.servers import free_port, program, wait_for_port
 
 WORKERS = 2
 _SOURCE_LETTERS = 50_000
+# Counting what was accepted reads every row, so a large run is looked at less often.
 _SAMPLE_SECONDS = 5.0
+_ROWS_A_SECOND_OF_SAMPLE = 100_000
 
 
 class Sample(NamedTuple):
@@ -87,7 +89,8 @@ def send_everybody(milestone: Any, recipients: int, port: int) -> list[Sample]:
         assert worker.stdin
         worker.stdin.write("\n")
         worker.stdin.flush()
-    while _still_running(workers):
+    pause = max(_SAMPLE_SECONDS, recipients / _ROWS_A_SECOND_OF_SAMPLE)
+    while _still_running(workers, pause):
         samples.append(Sample(time.monotonic() - began, accepted(milestone)))
     samples.append(Sample(time.monotonic() - began, accepted(milestone)))
     if samples[-1].accepted != recipients:
@@ -95,9 +98,9 @@ def send_everybody(milestone: Any, recipients: int, port: int) -> list[Sample]:
     return samples
 
 
-def _still_running(workers: "list[subprocess.Popen[str]]") -> bool:
+def _still_running(workers: "list[subprocess.Popen[str]]", pause: float) -> bool:
     """Wait until all workers have ended, or until it is time for a sample."""
-    until = time.monotonic() + _SAMPLE_SECONDS
+    until = time.monotonic() + pause
     for worker in workers:
         try:
             worker.wait(max(0.01, until - time.monotonic()))

@@ -69,7 +69,7 @@ def test_what_was_chosen_is_told_afterwards_and_kept_nowhere(client: Client, pai
     page = answer.content.decode()
     assert f"You chose {pair.source.name}" in page
     assert f"{pair.source.name}: 1, {pair.successor.name}: 0, no difference: 0." in page
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-cache"
     pair.refresh_from_db()
     assert pair.counted == 0
 
@@ -110,7 +110,7 @@ def test_a_reload_does_not_say_that_what_was_counted_was_not(client: Client, pai
 def test_afterwards_both_can_be_read_with_their_names(client: Client, pair: TrialPair) -> None:
     page = BeautifulSoup(client.post(address(), {f"pair-{pair.pk}": "same"}).content, "html.parser")
     answers = page.select("details .pair > div")
-    assert [(one.h4.text, one.select_one(".prose").text.strip()) for one in answers] == [  # type: ignore[union-attr]
+    assert [(one.h3.text, one.select_one(".prose").text.strip()) for one in answers] == [  # type: ignore[union-attr]
         (pair.source.name, OLD),
         (pair.successor.name, NEW),
     ]

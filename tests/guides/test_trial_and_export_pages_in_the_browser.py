@@ -45,7 +45,12 @@ def test_the_public_pages_are_good(live_server: Any, pair: TrialPair, chromium: 
         page.get_by_label("Lieber A").check()
         page.get_by_role("button", name="Zeigen, von wem sie waren").click()
         expect(page.locator("h1")).to_have_text("Von wem sie waren")
+        page.get_by_text("Beide noch einmal lesen").first.click()
         look(page, f"trial-result-{name}")
+        page.goto(f"{live_server.url}/guides/openai/gpt-4o/to/openai/gpt-6-luna/?as=teacher")
+        page.locator("[aria-labelledby=breaks] details summary").last.click()
+        look(page, f"guide-for-teachers-{name}")
+        page.go_back()
         page.get_by_role("link", name="Noch einmal").click()
         expect(page.locator("#last-trial")).to_be_visible()
 

@@ -28,7 +28,7 @@ def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
     choices = trials.chosen(pairs, request.POST)
     if not choices:
         context["problem"] = _("Choose at least one answer first.")
-        return _unkept(render(request, "guides/trial.html", context, status=422))
+        return _for_one(render(request, "guides/trial.html", context, status=422))
     once_a_day = Rate(f"trial.{source.pk}.{successor.pk}", 1, _A_DAY)
     is_shared = request.POST.get("share") == "on"
     is_counted = is_shared and once_a_day.allows(request, clock.now())
@@ -36,9 +36,10 @@ def trial(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
         trials.count(choices)
     told = {"choices": choices, "tally": trials.tally(choices), "fewest": trials.COUNTED_FROM}
     told |= {"is_counted": is_counted, "was_counted": is_shared and not is_counted}
-    return _unkept(render(request, "guides/trial_result.html", context | told))
+    return _for_one(render(request, "guides/trial_result.html", context | told))
 
 
-def _unkept(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
+def _for_one(response: HttpResponse) -> HttpResponse:
+    """Let nobody keep an answer but the reader's own browser, where the way back finds it."""
+    response["Cache-Control"] = "private, no-cache"
     return response
