@@ -19,10 +19,11 @@ from transition.notices.moments import database_now
 CHUNK = 50_000
 # What one chunk sorts; PostgreSQL's own 4 MB would send it through files.
 _SORTS_IN_MEMORY = "SET LOCAL work_mem = '32MB'"
-# A merge of followers and follows reads the follows from their beginning for every chunk. For the first few nothing is faster;
-# after that each chunk would take longer than the one before, and looking each person up takes the same for all.
-_LOOKS_PEOPLE_UP = "SET LOCAL enable_mergejoin = off"
-_MERGED_CHUNKS = 10
+# PostgreSQL takes a stretch whose end it cannot know for a few rows, and would look up one by one what it can hash. From the
+# second chunk on it is known that they are many.
+_MANY_AT_ONCE = "SET LOCAL enable_nestloop = off"
+# Chunks are stretches of the followers, one after the other, so that all of them together read every follower once.
+_STRETCH = "f.id > %(cursor)s AND f.id <= (SELECT last FROM stretch)"
 _STATE = Milestone.State
 # A correction is planned before the reminders of its version, because it may make one of them superfluous.
 _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
@@ -72,10 +73,10 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
         return 0, False
     with connection.cursor() as cursor:
         cursor.execute(_SORTS_IN_MEMORY)
-        if build.cursor > _MERGED_CHUNKS * size:
-            cursor.execute(_LOOKS_PEOPLE_UP)
+        if build.cursor:
+            cursor.execute(_MANY_AT_ONCE)
         people, values = _told_before(milestone) if milestone.is_correction() else _askers(milestone)
-        cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}))
+        cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}, among=_STRETCH))
         seen, last, placed, counted = cursor.fetchone()
     build.cursor = last or build.cursor
     _count(build, json.loads(counted))
@@ -110,21 +111,27 @@ def _count(build: AudienceBuild, reasons: dict[str, int]) -> None:
     build.excluded = {name: build.excluded.get(name, 0) + reasons.get(name, 0) for name in {*build.excluded, *reasons}}
 
 
-def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the one statement that judges and writes the candidates of a chunk, and counts what it did."""
+def _insert(
+    milestone: Milestone, people: str, values: dict[str, Any], *, among: str = "TRUE"
+) -> tuple[str, dict[str, Any]]:
+    """Return the one statement that judges and writes the candidates of a chunk, and counts what it did.
+
+    ``among`` is a condition that all of them meet, for a planner that cannot know it.
+    """
     why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "c.channel")
     more_cases, more_values = _heard_already(milestone)
     snoozed = holding.snoozed_until(milestone)
     due_at = f"greatest(%(due_at)s, statement_timestamp(), {snoozed.sql})"
     sql = f"""
     WITH chunk AS MATERIALIZED ({people}),
+    stretch AS MATERIALIZED (SELECT count(DISTINCT id) AS seen, max(id) AS last FROM chunk),
     judged AS MATERIALIZED (
         SELECT c.id, c.channel, c.endpoint, c.was_on, f.is_canary,
             CASE {why.sql} {more_cases}
                 WHEN {snoozed.sql} > %(not_after)s - {holding.MARGIN} THEN 'snoozed' ELSE '' END AS reason,
             {holding.leaves_at(milestone, due_at, "%(not_after)s", "c.channel")} AS leaves_at,
             {holding.may_gather(milestone, "c.channel")} AND f.rhythm <> 'immediate' AS together
-        FROM chunk c JOIN notices_follower f ON f.id = c.id {snoozed.join} WHERE c.is_candidate
+        FROM chunk c JOIN notices_follower f ON f.id = c.id AND {among} {snoozed.join} WHERE c.is_candidate
     ), placed AS (
         INSERT INTO {partitions.name(milestone.pk)}
             (milestone_id, follower_id, channel, endpoint, schedule_version, was_on, state, reason, not_before, provider_key,
@@ -133,12 +140,12 @@ def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[
                CASE reason WHEN '' THEN 'ready' ELSE 'skipped' END, reason, leaves_at,
                'm{milestone.pk}.f' || id || '.' || channel || endpoint,
                CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END, together
-        FROM judged ORDER BY id, channel, endpoint
-        RETURNING 1
+        FROM judged
     )
-    SELECT (SELECT count(DISTINCT id) FROM chunk), (SELECT max(id) FROM chunk), (SELECT count(*) FROM placed),
+    SELECT seen, last, (SELECT count(*) FROM judged),
            (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}')::text FROM
                (SELECT reason, count(*) AS n FROM judged WHERE NOT is_canary GROUP BY reason) r)
+    FROM stretch
     """
     own = {
         "milestone": milestone.pk,
@@ -171,9 +178,14 @@ def _gather_some(due: QuerySet[Milestone], apart: timedelta) -> None:
 
 
 def _askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
-    """Return the candidates of a reminder: everybody who wants to hear about it."""
+    """Return the candidates of a reminder: everybody who wants to hear about it.
+
+    Whatever asks for follows sees those of people behind the cursor and no others. Else a merge of followers and follows would
+    read the follows from their beginning for every chunk.
+    """
     who = audience.wanted(milestone.plan)
     sql = f"""
+        WITH notices_follow AS NOT MATERIALIZED (SELECT * FROM notices_follow WHERE follower_id > %(cursor)s)
         SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
         FROM (
             (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND NOT f.is_canary AND {who.sql}
