@@ -29,7 +29,7 @@ SMALL = {"NOTICES_MICRO_BATCH": str(MICRO_BATCH), "NOTICES_LEASE_SECONDS": "3600
 CAPPED = {"NOTICES_RATE": "email=100000"}
 STAGES = [("claim", 1), ("hand-off", 2), ("letter", 13), ("letters", 2)]
 if IS_LONG:
-    STAGES += [("claim", 2), ("hand-off", 60), ("letter", 1), ("letter", 509), ("letters", 99)]
+    STAGES += [("hand-off", 60), ("letter", 1), ("letter", 509), ("letters", 99)]
 
 
 def settings_for(stage: str) -> dict[str, str]:
