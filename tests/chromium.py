@@ -12,7 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.patience import PATIENCE, wait_for
 from transition.local.processes import Watch, stop
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     # The pictures of the documents are taken with this Chromium too, without Django's models.
     from users.models import User
 
+# How often a connection is tried within the patience of a test.
+TRIES = 4
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = {"phone": 375, "desk": 1280}
 SCHEMES = ("light", "dark")
@@ -72,9 +75,19 @@ def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def chromium(chromium_address: str) -> Iterator[Browser]:
     """The browser, let go before the database is tidied: Django refuses to work beside Playwright's event loop."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(chromium_address, timeout=PATIENCE * 1000)
+        browser = _connected(playwright, chromium_address)
         yield browser
         browser.close()
+
+
+def _connected(playwright: Playwright, address: str) -> Browser:
+    """Return a connection. On a busy machine a handshake now and then is never answered, and the next one is at once."""
+    for _attempt in range(TRIES - 1):
+        try:
+            return playwright.chromium.connect_over_cdp(address, timeout=PATIENCE * 1000 / TRIES)
+        except PlaywrightTimeout:
+            continue
+    return playwright.chromium.connect_over_cdp(address, timeout=PATIENCE * 1000 / TRIES)
 
 
 @pytest.fixture
