@@ -82,7 +82,7 @@ def _before(found: Guide, new: GuideRevision, numbers: list[int]) -> int:
 def revision_context(request: SignedInRequest, found: Guide, number: int, **more: Any) -> dict[str, Any]:
     kept = revision_or_404(found, number)
     head, review = found.head(), _review_of(kept)
-    blocks = of_revision(kept)
+    blocks, remarks = of_revision(kept), _remarks(found, kept)
     context = {
         "guide": found,
         "revision": kept,
@@ -93,8 +93,8 @@ def revision_context(request: SignedInRequest, found: Guide, number: int, **more
         "review_state": review.state if review else None,
         "is_writer": request.user.pk in reviewing.writers(found),
         "ask_form": AskForm(),
-        "open_remarks": reviewing.open_remarks(kept).count(),
-        "rows": _with_remarks(blocks, _remarks(found, kept)),
+        "open_remarks": sum(one.resolved_at is None for one in remarks),
+        "rows": _with_remarks(blocks, remarks),
         **rights(request.user),
     }
     return context | more

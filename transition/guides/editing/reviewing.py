@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -100,13 +99,9 @@ def writers(guide: Guide) -> set[int]:
     return {author for author in since.values_list("author_id", flat=True) if author is not None}
 
 
-def open_remarks(revision: GuideRevision) -> QuerySet[Remark]:
-    """Return what was remarked on this text or an earlier one and is not done."""
-    return Remark.objects.open().filter(revision__guide=revision.guide, revision__number__lte=revision.number)
-
-
 def _require_no_open_remark(revision: GuideRevision) -> None:
-    count = open_remarks(revision).count()
+    """Refuse while something that was remarked on this text or an earlier one is not done."""
+    count = Remark.objects.open().filter(revision__guide=revision.guide, revision__number__lte=revision.number).count()
     if count:
         sentence = ngettext(
             "%(n)d remark is still open. Say that it is done, or send the text back.",
