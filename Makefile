@@ -35,9 +35,8 @@ check: $(DEV) ## Run the linters, types, import directions, template, migration 
 bench: $(DEV) ## Measure speed beside the peers and write bench/results.json
 	@$(VENV)/bin/python -m bench.run $(ARGS)
 
-faults: FAULTS ?= long
 faults: $(DEV) ## Prove each guarantee at length and write bench/faults.json (FAULTS=short is quick)
-	@$(VENV)/bin/python -m pytest -q -n auto -m guarantee --faults=bench/faults.json $(ARGS)
+	@FAULTS=$${FAULTS:-long} $(VENV)/bin/python -m pytest -q -n auto -m guarantee --faults=bench/faults.json $(ARGS)
 
 screenshots: $(DEV) ## Take the pictures of the README
 	@requirements/chromium.sh
