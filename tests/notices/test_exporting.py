@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from tests.notices.sending import Mailbox, crowd, follower, leaving, running_plan, work
+from tests.notices.test_joint import running, three_models
 from transition.notices import exporting, planning
 from transition.notices.models import Follower, Plan
 
@@ -54,6 +55,19 @@ def test_every_row_is_in_it_with_its_reason(plan: Plan) -> None:
     rows = table(archive(plan))
     assert {(row["outcome"], row["reason"]) for row in rows} == {("accepted", ""), ("skipped", "unconfirmed")}
     assert rows[0]["message"] == "T-7"
+
+
+def test_an_announcement_about_several_is_one_file_whichever_is_asked_for(mailbox: Mailbox) -> None:
+    availabilities = three_models()
+    follower("ada")
+    started = running(availabilities)
+    work()
+    rows = table(archive(started[2]))
+    assert [row["about"] for row in rows] == [str(one) for one in availabilities]
+    with zipfile.ZipFile(io.BytesIO(archive(started[2]))) as opened:
+        plans = json.loads(opened.read(exporting.MANIFEST))["plans"]
+    assert [one["plan"] for one in plans] == [one.pk for one in started]
+    assert all(one["approved_content"] for one in plans)
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text(plan: Plan) -> None:

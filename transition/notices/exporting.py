@@ -15,12 +15,15 @@ from typing import Any, BinaryIO, NamedTuple
 from django.core.signing import BadSignature, Signer
 from django.db import connection
 
+from transition.notices import joint
 from transition.notices.models import Milestone, Plan
 from transition.notices.moments import database_now
 
 TABLE, MANIFEST, SIGNATURE = "outcomes.csv", "manifest.json", "signature.txt"
-COLUMNS = ("message", "due_at", "follower", "address", "channel", "outcome", "reason", "answer", "at")
+COLUMNS = ("about", "message", "due_at", "follower", "address", "channel", "outcome", "reason", "answer", "at")
 _CHUNK = 5_000
+# Each plan of the announcement with its messages that have recipients.
+_Announced = list[tuple[Plan, list[Milestone]]]
 # A spreadsheet would run a cell that begins so.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -57,19 +60,19 @@ class _Pipe(io.RawIOBase):
 
 
 def stream(plan: Plan, made_by: str) -> Iterator[bytes]:
-    """Yield the bytes of the archive, a chunk of rows at a time."""
+    """Yield the bytes of the archive, a chunk of rows at a time: the whole announcement, whichever of its plans is asked for."""
     pipe, digest, rows = _Pipe(), hashlib.sha256(), 0
-    milestones = list(Milestone.objects.filter(plan=plan, build__isnull=False).select_related("build").in_order())
+    announced = [(one, _milestones(one)) for one in joint.members(plan)]
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open(TABLE, "w", force_zip64=True) as table:
-            for lines in _tables(milestones):
+            for lines in _tables(announced):
                 data = _as_csv(lines)
                 digest.update(data)
                 table.write(data)
                 rows += len(lines)
                 yield pipe.take()
         # The first line names the columns.
-        manifest = _manifest(plan, milestones, made_by, rows - 1, digest.hexdigest())
+        manifest = _manifest(announced, made_by, rows - 1, digest.hexdigest())
         archive.writestr(MANIFEST, manifest)
         archive.writestr(SIGNATURE, _signer().sign(hashlib.sha256(manifest).hexdigest()))
     yield pipe.take()
@@ -100,13 +103,18 @@ def harmless(value: Any) -> str:
     return f"'{text}" if text.startswith(_RUNS) else text
 
 
-def _tables(milestones: list[Milestone]) -> Iterator[list[tuple[Any, ...]]]:
+def _milestones(plan: Plan) -> list[Milestone]:
+    return list(Milestone.objects.filter(plan=plan, build__isnull=False).select_related("build").in_order())
+
+
+def _tables(announced: _Announced) -> Iterator[list[tuple[Any, ...]]]:
     yield [COLUMNS]
-    for milestone in milestones:
-        after = 0
-        while rows := [] if milestone.purged_at else _rows(milestone, after):
-            after = rows[-1][0]
-            yield [(milestone.label(), milestone.due_at, *row[1:]) for row in rows]
+    for plan, milestones in announced:
+        for milestone in milestones:
+            after = 0
+            while rows := [] if milestone.purged_at else _rows(milestone, after):
+                after = rows[-1][0]
+                yield [(_about(plan), milestone.label(), milestone.due_at, *row[1:]) for row in rows]
 
 
 def _rows(milestone: Milestone, after: int) -> list[tuple[Any, ...]]:
@@ -125,22 +133,35 @@ def _as_csv(rows: list[tuple[Any, ...]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _manifest(plan: Plan, milestones: list[Milestone], made_by: str, rows: int, digest: str) -> bytes:
-    approval = plan.approval()
+def _manifest(announced: _Announced, made_by: str, rows: int, digest: str) -> bytes:
+    lead = announced[0][0]
     said = {
-        "format": "transition-outcomes-1",
-        "announcement": plan.pk,
-        "title": plan.title,
-        "approved_content": approval.content_hash if approval else "",
+        "format": "transition-outcomes-2",
+        "announcement": lead.pk,
+        "title": lead.title,
         "made_at": database_now().isoformat(),
         "made_by": made_by,
         "table": TABLE,
         "columns": COLUMNS,
         "rows": rows,
         "sha256": digest,
-        "messages": [_books(one) for one in milestones],
+        "plans": [_of_plan(plan, milestones) for plan, milestones in announced],
     }
     return json.dumps(said, indent=1, ensure_ascii=False).encode()
+
+
+def _of_plan(plan: Plan, milestones: list[Milestone]) -> dict[str, Any]:
+    approval = plan.approval()
+    return {
+        "plan": plan.pk,
+        "about": _about(plan),
+        "approved_content": approval.content_hash if approval else "",
+        "messages": [_books(one) for one in milestones],
+    }
+
+
+def _about(plan: Plan) -> str:
+    return str(plan.availability or "")
 
 
 def _books(milestone: Milestone) -> dict[str, Any]:

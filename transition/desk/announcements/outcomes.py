@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from transition.desk.announcements.showing import plan_or_404, reason_in_words
 from transition.desk.announcements.timing import channel_name
-from transition.notices import resolving
+from transition.notices import joint, resolving
 from transition.notices.models import Act, Delivery, Follower, Milestone, Resolution
 from transition.notices.models.deliveries import State
 from users.access import role_required
@@ -55,12 +55,20 @@ def outcomes(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
 def person(request: SignedInRequest, pk: int, follower: int) -> HttpResponse:
     """Show everything that this announcement said to one person, and why it did not say the rest."""
     plan = plan_or_404(pk)
-    rows = Delivery.objects.filter(milestone__plan=plan, follower_id=follower).select_related("milestone")
+    together = joint.members(plan)
+    rows = Delivery.objects.filter(milestone__plan__in=together, follower_id=follower).select_related(
+        "milestone__plan__availability__model", "milestone__plan__availability__surface"
+    )
     found = list(rows.order_by("milestone__due_at", "milestone_id", "channel", "id"))
     email = Follower.objects.filter(pk=follower).values_list("email", flat=True).first()
     if not found and not email:
         raise Http404(_("There is nobody with this number."))
-    context = {"plan": plan, "email": email, "rows": [_shown(row, email) for row in found]}
+    context = {
+        "plan": plan,
+        "email": email,
+        "rows": [_shown(row, email) for row in found],
+        "is_joint": len(together) > 1,
+    }
     return render(request, "desk/announcements/person.html", context)
 
 
