@@ -4,14 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests import people
-from tests.desk.announcing import followers, leaving, page, press, signed_in, submit, text_of
+from tests.desk.announcing import followers, leaving, leaving_soon, page, press, signed_in, submit, text_of
 from tests.desk.test_announcement_writing import NEW, PLAN
 from tests.factories import AIModelFactory, AvailabilityFactory
 from transition.catalog.models import Availability
-from transition.notices import joint
-from transition.notices.models import Act, Plan
+from transition.notices import joint, plans
+from transition.notices.models import Act, Follower, Milestone, Plan, Retraction
+from transition.notices.moments import database_now
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,57 @@ def test_a_member_whose_date_has_passed_does_not_speak_for_the_others(cleo: User
     Plan.objects.filter(pk=plan.pk).update(state="complete")
     said = text_of(signed_in(cleo).get("/desk/announcements/"))
     assert "Draft" in said and "Complete" not in said
+
+
+@pytest.fixture
+def told(cleo: User, mailoutbox: Any) -> list[Plan]:
+    """An announcement about three, of which ada was told by the first and bo by the last two."""
+    first = leaving_soon()
+    others = [AIModelFactory(key=f"other-{n}", name=f"Other {n}") for n in (1, 2)]
+    rest = {"surface": first.surface, "announced_on": first.announced_on, "retires_on": first.retires_on}
+    availabilities = [first, *(AvailabilityFactory(model=one, **rest) for one in others)]
+    followers(first, "ada@example.org")
+    (bo,) = followers(availabilities[1], "bo@example.org")
+    bo.follows.create(model=others[1])
+    plan = joint.propose(availabilities, cleo, title="Three leave")
+    joint.each(plan, plans.submit_for_review)
+    plan.refresh_from_db()
+    joint.approve(plan, people.dana(), content_hash=joint.hash_of(plan))
+    plan.refresh_from_db()
+    started = joint.start(plan)
+    Milestone.objects.filter(plan__in=started, state="waiting", is_late=True).update(due_at=database_now())
+    call_command("send_due")
+    mailoutbox.clear()
+    return started
+
+
+WRONG = {"wrong": "They leave in May.", "right": "They leave in June.", "source_url": "https://provider.example/right"}
+
+
+def test_what_was_wrong_about_all_is_written_once_and_told_once(cleo: User, told: list[Plan], mailoutbox: Any) -> None:
+    asked = text_of(signed_in(cleo).get(page(told[1], "_retract")))
+    assert "All that the announcement is about. People told: 2" in asked
+    assert f"Only {told[1].availability}. People told: 1" in asked
+    signed_in(cleo).post(page(told[1], "_retract"), WRONG | {"reach": "all", "stops_the_rest": "on"})
+    dana = told[0].approvals.get().approver
+    assert text_of(signed_in(dana).get("/desk/")).count(f'<a href="{page(told[0])}">') == 1
+    retraction = Retraction.objects.get(plan=told[2])
+    assert "each person hears it once" in text_of(signed_in(dana).get(page(told[2])))
+    signed_in(dana).post(page(told[2], "_retraction", retraction.pk), {"answer": "confirm"})
+    call_command("send_due")
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["ada@example.org", "bo@example.org"]
+    assert Act.objects.filter(what="wrong").count() == Act.objects.filter(what="retracted").count() == 3
+
+
+def test_what_was_wrong_about_one_is_corrected_for_that_one(cleo: User, told: list[Plan]) -> None:
+    unsaid = signed_in(cleo).post(page(told[0], "_retract"), WRONG | {"reach": ""})
+    assert unsaid.status_code == 422 and not Retraction.objects.exists()
+    signed_in(cleo).post(page(told[0], "_retract"), WRONG | {"reach": "one"})
+    assert [one.plan for one in Retraction.objects.all()] == [told[0]]
+    assert "each person hears it once" not in text_of(signed_in(cleo).get(page(told[0])))
+
+
+def test_the_page_of_a_person_holds_what_all_of_them_said(cleo: User, told: list[Plan]) -> None:
+    bo = Follower.objects.get(email="bo@example.org")
+    said = text_of(signed_in(cleo).get(page(told[0], "_person", bo.pk)))
+    assert all(str(plan.availability) in said for plan in told[1:]) and str(told[0].availability) not in said

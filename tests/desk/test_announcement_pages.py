@@ -106,7 +106,7 @@ def test_unknown_wrong_and_one_person(look_everywhere: Any, plan: Plan, cleo: Us
     look_everywhere(cleo, page(plan, "_person", row.follower_id), "person")
     look_everywhere(cleo, page(plan, "_retract"), "retract")
     words = {"wrong": "It leaves on Monday.", "right": "It leaves on Friday.", "source_url": "https://p.example/"}
-    retracting.write(plan, cleo, **words, stops_the_rest=True)
+    retracting.write([plan], cleo, **words, stops_the_rest=True)
     dana = User.objects.get(email="dana@example.org")
     look_everywhere(dana, page(plan), "held")
     look_everywhere(dana, "/desk/", "today")

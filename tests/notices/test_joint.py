@@ -81,6 +81,8 @@ def test_a_date_that_moves_corrects_only_those_who_were_told_of_that_model(mailb
     mailbox.clear()
     move(second, today() + timedelta(days=90))
     work()
+    pass_time(minutes=4)
+    work()
     assert mailbox.recipients == ["bo@example.org"]
 
 

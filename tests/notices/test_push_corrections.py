@@ -21,7 +21,7 @@ def corrected(plan: Plan, laptop: Browser, hook: Receiver) -> Any:
     work()
     author, approver = staff()
     said = {"wrong": WRONG, "right": RIGHT, "source_url": "https://provider.example/right", "stops_the_rest": True}
-    retracting.confirm(retracting.write(Plan.objects.get(pk=plan.pk), author, **said), approver)
+    retracting.confirm(retracting.write([Plan.objects.get(pk=plan.pk)], author, **said), approver)
     work()
     assert len(hook.requests) == 2
     assert hook.requests[0].headers["topic"] == hook.requests[1].headers["topic"]

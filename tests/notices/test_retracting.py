@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.notices.sending import Mailbox, follower, leaving, running_plan, staff, states, told, work
-from transition.notices import audience, drafts, planning, plans, retracting
+from transition.notices import audience, candidates, drafts, plans, retracting
 from transition.notices.models import Milestone, Plan, Retraction
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def plan(mailbox: Mailbox) -> Plan:
 
 
 def written(plan: Plan, **more: Any) -> Retraction:
-    return retracting.write(plan, staff()[0], **{**WORDS, "stops_the_rest": True, **more})
+    return retracting.write([plan], staff()[0], **{**WORDS, "stops_the_rest": True, **more})
 
 
 def test_exactly_those_who_were_told_hear_it_once(plan: Plan, mailbox: Mailbox) -> None:
@@ -44,7 +44,7 @@ def test_a_build_that_asks_the_rule_would_tell_somebody_who_heard_nothing(
     plan: Plan, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follower("late", model=plan.availability.model)  # type: ignore[union-attr]
-    monkeypatch.setattr(planning, "_told_before", planning._askers)
+    monkeypatch.setattr(candidates, "told_before", candidates.askers)
     retracting.confirm(written(plan), staff()[1])
     work()
     assert "late@example.org" in mailbox.recipients
@@ -63,8 +63,8 @@ def test_nothing_leaves_before_a_second_person_agrees(plan: Plan, mailbox: Mailb
 
 def test_the_reminders_that_rest_on_the_mistake_are_not_sent(plan: Plan) -> None:
     assert Milestone.objects.unfinished().filter(plan=plan).exists()
-    milestone = retracting.confirm(written(plan), staff()[1])
-    assert list(Milestone.objects.unfinished().filter(plan=plan)) == [milestone]
+    (confirmed,) = retracting.confirm(written(plan), staff()[1])
+    assert list(Milestone.objects.unfinished().filter(plan=plan)) == [confirmed.milestone]
     work()
     plan.refresh_from_db()
     assert plan.state == "complete"

@@ -90,7 +90,7 @@ def _held(user: User) -> Iterator[Task]:
         sentence = _("The date of “%(title)s” moved, and nobody hears of it yet. %(why)s")
         why = str(move.get_held_because_display())
         yield _second(user, move.entered_by_id, sentence % {"title": move.plan.title, "why": why}, _address(move.plan))
-    for one in Retraction.objects.filter(confirmed_by=None).select_related("plan").order_by("pk"):
+    for one in Retraction.objects.filter(confirmed_by=None, lead=None).select_related("plan").order_by("pk"):
         sentence = _("A correction of “%(title)s” is written and not sent.")
         yield _second(user, one.entered_by_id, sentence % {"title": one.plan.title}, _address(one.plan))
     for asked in Resolution.objects.filter(confirmed_by=None).select_related("milestone__plan").order_by("pk"):

@@ -6,7 +6,6 @@ with all that stand where it stands: with every one of them, or with none.
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -16,15 +15,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
-from transition.notices import drafts, plans
+from transition.notices import drafts, milestones, plans
 from transition.notices.models import Act, Milestone, Plan
 from transition.notices.plans import PlanRefused
 from users.models import User
 
 # What one page can show and one person can answer for.
 MOST = 20
-# What is due at the start waits this long, so that the recipients of all are gathered and each person gets one letter.
-GATHERS = timedelta(minutes=3)
 
 
 def members(plan: Plan) -> list[Plan]:
@@ -58,12 +55,8 @@ def each(plan: Plan, do: Callable[[Plan], Any]) -> list[Plan]:
     """Do one thing with every member that stands where ``plan`` stands; a refusal of one says which and undoes all."""
     together = standing_with(plan)
     for one in together:
-        try:
+        with plans.saying_which(one, among=together):
             do(one)
-        except ValidationError as problem:
-            if len(together) == 1:
-                raise
-            raise PlanRefused(f"{one.availability}: {' '.join(problem.messages)}") from problem
     return together
 
 
@@ -103,8 +96,10 @@ def start(plan: Plan) -> list[Plan]:
     started = each(plan, plans.start)
     if len(started) > 1:
         first = min(row.started_at for row in Plan.objects.filter(pk__in=[one.pk for one in started]) if row.started_at)
-        due = Milestone.objects.filter(plan__in=started, state=Milestone.State.WAITING, due_at__lt=first + GATHERS)
-        due.filter(not_after__gt=first + GATHERS).update(due_at=first + GATHERS)
+        due = Milestone.objects.filter(
+            plan__in=started, state=Milestone.State.WAITING, due_at__lt=first + milestones.GATHERS
+        )
+        due.filter(not_after__gt=first + milestones.GATHERS).update(due_at=first + milestones.GATHERS)
     return started
 
 

@@ -17,6 +17,9 @@ from transition.notices.models import Kind, Milestone, Plan
 
 # Recipients are gathered this long before a message is due.
 PLANNED_AHEAD = timedelta(hours=24)
+# What an announcement about several has to say at once waits this long: the recipients of all are gathered then, and each person
+# gets one letter.
+GATHERS = timedelta(minutes=3)
 # How long after the end "has left" is still news, and how long an announcement without a date is.
 STAYS_TRUE = timedelta(days=7)
 ANNOUNCEMENT_STAYS_TRUE = timedelta(days=14)

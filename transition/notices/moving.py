@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability, Claim, LifecycleEvent
 from transition.notices import milestones
+from transition.notices.candidates import told_milestones
 from transition.notices.milestones import CORRECTION_STAYS_TRUE, Facts, Moment
 from transition.notices.models import DateMove, Kind, Milestone, Plan
 from transition.notices.models.deliveries import TOLD, State
 from transition.notices.moments import database_now
-from transition.notices.planning import told_milestones
 from users.models import User
 
 _FOLLOW = (Plan.State.RUNNING, Plan.State.PAUSED)
@@ -170,9 +170,11 @@ def _write_corrections(plan: Plan, change: _Change, earlier: list[int], today: d
         if kind:
             versions_by_kind.setdefault(kind, []).append(facts.version)
             counts[kind.value] = counts.get(kind.value, 0) + people
-    now = database_now()
+    due_at = database_now()
+    if plan.is_joint():
+        due_at += milestones.GATHERS
     for kind, versions in versions_by_kind.items():
-        row = milestones.milestone_for(plan, change.facts, Moment(kind, None, now, now + CORRECTION_STAYS_TRUE))
+        row = milestones.milestone_for(plan, change.facts, Moment(kind, None, due_at, due_at + CORRECTION_STAYS_TRUE))
         row.corrects_versions, row.event = sorted(versions), change.newest
         Milestone.objects.bulk_create([row], ignore_conflicts=True)
     return counts

@@ -4,6 +4,8 @@ draft -> in_review -> approved -> running <-> paused -> complete | cancelled. An
 approval; ``drafts`` makes the edits. What is over runs again only to say that it was wrong.
 """
 
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -176,6 +178,17 @@ def _go(plan: Plan, state: str, **fields: Any) -> Plan:
         setattr(plan, name, value)
     plan.save(update_fields=["state", *fields])
     return plan
+
+
+@contextmanager
+def saying_which(plan: Plan, *, among: Sized) -> Iterator[None]:
+    """Let a refusal within say which availability it is about, when there are several."""
+    try:
+        yield
+    except ValidationError as problem:
+        if len(among) == 1:
+            raise
+        raise PlanRefused(f"{plan.availability}: {' '.join(problem.messages)}") from problem
 
 
 def back_to_draft(plan: Plan) -> Plan:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from transition.notices import auditing, escalating, ledger, partitions, plans, quality
+from transition.notices import auditing, escalating, ledger, partitions, plans, quality, retracting
 from transition.notices.models import Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
@@ -79,7 +79,7 @@ def _count_when_done(milestone: Milestone) -> bool:
     if any(books.outcomes.get(state, 0) for state in OPEN):
         return False
     # Asked here once more: nothing is open, so whoever was not reached is known for certain.
-    if milestone.state == _MS.OPEN and milestone.plan.state == Plan.State.RUNNING and escalating.escalate(milestone):
+    if milestone.state == _MS.OPEN and milestone.plan.state == Plan.State.RUNNING and _has_others_to_reach(milestone):
         return False
     if not books.add_up():
         raise SumsDoNotAddUp(f"milestone {milestone.pk}: {books}")
@@ -90,6 +90,10 @@ def _count_when_done(milestone: Milestone) -> bool:
         return False
     quality.count_told(milestone)
     return True
+
+
+def _has_others_to_reach(milestone: Milestone) -> bool:
+    return bool(escalating.escalate(milestone)) or retracting.take_over(milestone)
 
 
 def _complete_when_done(plan: Plan) -> None:
@@ -109,4 +113,4 @@ def _is_behind(plan: Plan) -> bool:
 
 def _with_rows() -> list[Milestone]:
     waiting = Milestone.objects.filter(build__isnull=False, settled_at__isnull=True)
-    return list(waiting.exclude(state=_MS.PLANNING).select_related("plan", "build").order_by("pk"))
+    return list(waiting.exclude(state=_MS.PLANNING).select_related("plan", "build", "retraction").order_by("pk"))

@@ -1,5 +1,6 @@
 """We were wrong: write a correction to exactly those who were told, and let a second person confirm it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from transition.desk.announcements.showing import plan_or_404
-from transition.notices import retracting
+from transition.notices import joint, retracting
 from transition.notices.models import Act, Plan, Retraction
 from users.access import role_required
 from users.models import Role
@@ -21,6 +22,9 @@ from users.requests import SignedInRequest
 
 
 class RetractionForm(forms.ModelForm):
+    """``among`` are the plans of the announcement, the one whose page this is first."""
+
+    reach = forms.ChoiceField(label=gettext_lazy("What it was wrong about"), widget=forms.RadioSelect, initial="all")
     source_url = forms.URLField(
         label=gettext_lazy("Source"),
         help_text=gettext_lazy("Where everybody can read what is right."),
@@ -30,7 +34,7 @@ class RetractionForm(forms.ModelForm):
 
     class Meta:
         model = Retraction
-        fields = ("wrong", "right", "source_url", "stops_the_rest")
+        fields = ("reach", "wrong", "right", "source_url", "stops_the_rest")
         help_texts = {
             "wrong": gettext_lazy("One sentence, as it stood in our message."),
             "right": gettext_lazy("One sentence."),
@@ -38,21 +42,42 @@ class RetractionForm(forms.ModelForm):
         }
         widgets = {"wrong": forms.Textarea(attrs={"rows": 3}), "right": forms.Textarea(attrs={"rows": 3})}
 
+    def __init__(self, *args: Any, among: Sequence[Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._among = among
+        if len(among) == 1:
+            del self.fields["reach"]
+            return
+        told_all, told_one = retracting.told(among), retracting.told(among[:1])
+        self.fields["reach"].choices = [  # type: ignore[attr-defined]
+            ("all", _("All that the announcement is about. People told: %(n)d") % {"n": told_all}),
+            ("one", _("Only %(about)s. People told: %(n)d") % {"about": among[0].availability, "n": told_one}),
+        ]
+
+    def plans(self) -> Sequence[Plan]:
+        """Return the plans that are corrected."""
+        return self._among if self.cleaned_data.get("reach") == "all" else self._among[:1]
+
+    def words(self) -> dict[str, Any]:
+        """Return what is said, as ``retracting.write`` takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reach"}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.SUPPORT)
 def retract(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show whom a correction would reach, and take what was wrong, what is right, and the source."""
     plan = plan_or_404(pk)
-    form = RetractionForm(request.POST or None)
+    among = [plan, *(one for one in joint.members(plan) if one.pk != plan.pk)]
+    form = RetractionForm(request.POST or None, among=among)
     if request.method == "POST" and form.is_valid():
         try:
-            _write(plan, request, form.cleaned_data)
+            _write(form.plans(), request, form.words())
             messages.success(request, _("The correction waits for a second person. Nothing leaves before."))
             return redirect("desk_announcement", pk)
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    context = {"plan": plan, "form": form, "told": retracting.told(plan)}
+    context = {"plan": plan, "form": form, "told": retracting.told(among)}
     return render(request, "desk/announcements/retract.html", context, status=422 if form.errors else 200)
 
 
@@ -79,13 +104,13 @@ def answer(request: SignedInRequest, pk: int, retraction: int) -> HttpResponse:
 def _confirm(request: SignedInRequest, retraction: Retraction) -> None:
     if not request.user.has_role(Role.APPROVER):
         raise ValidationError(_("An approver confirms corrections."))
-    retracting.confirm(retraction, request.user)
-    Act.objects.create(
-        plan_id=retraction.plan_id, what=Act.What.RETRACTED, who=request.user, detail=retraction.wrong[:200]
+    together = retracting.confirm(retraction, request.user)
+    joint.note(
+        retraction.plan, Act.What.RETRACTED, request.user, retraction.wrong, among=[one.plan for one in together]
     )
 
 
 @transaction.atomic
-def _write(plan: Plan, request: SignedInRequest, data: dict[str, Any]) -> None:
-    retraction = retracting.write(plan, request.user, **data)
-    Act.objects.create(plan=plan, what=Act.What.WRONG, who=request.user, detail=retraction.wrong[:200])
+def _write(told_by: Sequence[Plan], request: SignedInRequest, words: dict[str, Any]) -> None:
+    retraction = retracting.write(told_by, request.user, **words)
+    joint.note(retraction.plan, Act.What.WRONG, request.user, retraction.wrong, among=told_by)

@@ -61,7 +61,7 @@ def page_context(plan: Plan, user: User) -> dict[str, Any]:
         "watch": watch(plan) if plan.has_started() else None,
         "approval": plan.approval(),
         "moves": [(move, _told(move), _may_confirm(move, user)) for move in _moves(plan)],
-        "retractions": plan.retractions.select_related("entered_by", "confirmed_by").order_by("-pk"),
+        "retractions": plan.retractions.with_company().select_related("entered_by", "confirmed_by").order_by("-pk"),
         "acts": plan.acts.select_related("who").exclude(what=Act.What.ACKNOWLEDGED).order_by("-at", "-pk"),
         **permissions(plan, user),
     }

@@ -145,6 +145,10 @@ class Plan(models.Model):
     def is_over(self) -> bool:
         return self.state in (self.State.COMPLETE, self.State.CANCELLED)
 
+    def is_joint(self) -> bool:
+        """Tell whether it is one of several that are one announcement."""
+        return self.lead_id is not None or self.others.exists()
+
     def approval(self) -> "Approval | None":
         """Return the approval that stands, if any."""
         return self.approvals.filter(voided_at__isnull=True).select_related("approver").order_by("-pk").first()
