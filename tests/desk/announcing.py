@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import AvailabilityFactory
+from tests.factories import AIModelFactory, AvailabilityFactory
 from transition.catalog.models import Availability
-from transition.notices import drafts
-from transition.notices.models import Follow, Follower, Plan
+from transition.notices import drafts, joint, plans
+from transition.notices.models import Follow, Follower, Milestone, Plan
 from transition.notices.moments import database_now
 from users.models import User
 
@@ -38,6 +39,27 @@ def followers(availability: Availability, *emails: str) -> list[Follower]:
 
 def draft(author: User, about: Availability | None = None) -> Plan:
     return drafts.propose(about or leaving(), author)
+
+
+def told_together(author: User, approver: User) -> list[Plan]:
+    """Return the plans of an announcement about three, of which ada was told by the first and bo by the last two."""
+    first = leaving_soon()
+    others = [AIModelFactory(key=f"other-{n}", name=f"Other {n}") for n in (1, 2)]
+    rest = {"surface": first.surface, "announced_on": first.announced_on, "retires_on": first.retires_on}
+    availabilities = [first, *(AvailabilityFactory(model=one, **rest) for one in others)]
+    followers(first, "ada@example.org")
+    (bo,) = followers(availabilities[1], "bo@example.org")
+    bo.follows.create(model=others[1])
+    lead = joint.propose(availabilities, author, title="Three leave")
+    joint.each(lead, plans.submit_for_review)
+    lead.refresh_from_db()
+    joint.approve(lead, approver, content_hash=joint.hash_of(lead))
+    lead.refresh_from_db()
+    started = joint.start(lead)
+    # What is due at once waits for the recipients of all.
+    Milestone.objects.filter(plan__in=started, state="waiting", is_late=True).update(due_at=database_now())
+    call_command("send_due")
+    return started
 
 
 def signed_in(user: User) -> Client:

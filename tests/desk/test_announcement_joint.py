@@ -7,13 +7,12 @@ import pytest
 from django.core.management import call_command
 
 from tests import people
-from tests.desk.announcing import followers, leaving, leaving_soon, page, press, signed_in, submit, text_of
+from tests.desk.announcing import followers, leaving, page, press, signed_in, submit, text_of, told_together
 from tests.desk.test_announcement_writing import NEW, PLAN
 from tests.factories import AIModelFactory, AvailabilityFactory
 from transition.catalog.models import Availability
-from transition.notices import joint, plans
-from transition.notices.models import Act, Follower, Milestone, Plan, Retraction
-from transition.notices.moments import database_now
+from transition.notices import joint
+from transition.notices.models import Act, Follower, Plan, Retraction
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -112,22 +111,7 @@ def test_a_member_whose_date_has_passed_does_not_speak_for_the_others(cleo: User
 
 @pytest.fixture
 def told(cleo: User, mailoutbox: Any) -> list[Plan]:
-    """An announcement about three, of which ada was told by the first and bo by the last two."""
-    first = leaving_soon()
-    others = [AIModelFactory(key=f"other-{n}", name=f"Other {n}") for n in (1, 2)]
-    rest = {"surface": first.surface, "announced_on": first.announced_on, "retires_on": first.retires_on}
-    availabilities = [first, *(AvailabilityFactory(model=one, **rest) for one in others)]
-    followers(first, "ada@example.org")
-    (bo,) = followers(availabilities[1], "bo@example.org")
-    bo.follows.create(model=others[1])
-    plan = joint.propose(availabilities, cleo, title="Three leave")
-    joint.each(plan, plans.submit_for_review)
-    plan.refresh_from_db()
-    joint.approve(plan, people.dana(), content_hash=joint.hash_of(plan))
-    plan.refresh_from_db()
-    started = joint.start(plan)
-    Milestone.objects.filter(plan__in=started, state="waiting", is_late=True).update(due_at=database_now())
-    call_command("send_due")
+    started = told_together(cleo, people.dana())
     mailoutbox.clear()
     return started
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import people
 from tests.chromium import everywhere, look, sign_in, tab_to, visitor
-from tests.desk.announcing import draft, followers, leaving_soon, page
+from tests.desk.announcing import draft, followers, leaving_soon, page, told_together
 from transition.notices import plans, retracting
-from transition.notices.models import Delivery, Milestone, Plan
+from transition.notices.models import Delivery, Follower, Milestone, Plan
 from transition.notices.planning import plan_milestone
 from users.models import User
 
@@ -110,6 +110,12 @@ def test_unknown_wrong_and_one_person(look_everywhere: Any, plan: Plan, cleo: Us
     dana = User.objects.get(email="dana@example.org")
     look_everywhere(dana, page(plan), "held")
     look_everywhere(dana, "/desk/", "today")
+
+
+def test_wrong_about_several_and_one_person_of_several(look_everywhere: Any, cleo: User) -> None:
+    told = told_together(cleo, people.dana())
+    look_everywhere(cleo, page(told[1], "_retract"), "retract-several")
+    look_everywhere(cleo, page(told[0], "_person", Follower.objects.get(email="bo@example.org").pk), "person-several")
 
 
 def test_the_letter_is_seen_in_its_frame(chromium: Browser, live_server: Any, plan: Plan, cleo: User) -> None:
