@@ -1,7 +1,7 @@
 """Whom a chunk of a milestone asks about: those who want to hear, or exactly those whom a correction has to reach.
 
-Each question is SQL with named values. Its rows have ``id`` (of the follower), ``channel``, ``endpoint``, ``was_on`` (the day that
-they were told, of a correction) and ``is_candidate``; it reads the followers after ``cursor``, at most ``size`` of them.
+Each question is SQL with named values. Its rows are those of ``of_follower``, with ``channel``, ``endpoint``, ``was_on`` (the day
+that they were told, of a correction) and ``is_candidate``; it reads the followers after ``cursor``, at most ``size`` of them.
 """
 
 from typing import Any
@@ -14,6 +14,15 @@ from transition.notices.models.deliveries import OPEN, TOLD
 
 # A correction is planned before the reminders of its version, because it may make one of them superfluous.
 _DATED_CORRECTIONS = (Kind.MOVED_LATER, Kind.MOVED_EARLIER, Kind.CORRECTION)
+_OF_FOLLOWER = (
+    *("user_id", "email", "confirmed_at", "basis", "is_canary", "by_email", "offsets", "time_zone"),
+    *("rhythm", "digest_hour", "digest_weekday", "quiet_from", "quiet_until"),
+)
+
+
+def of_follower(alias: str) -> str:
+    """Return the columns of a follower that judging a candidate asks for, carried along so that nobody is read twice."""
+    return ", ".join(f"{alias}.{name}" for name in _OF_FOLLOWER)
 
 
 def askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
@@ -25,11 +34,12 @@ def askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     who = audience.wanted(milestone.plan)
     sql = f"""
         WITH notices_follow AS NOT MATERIALIZED (SELECT * FROM notices_follow WHERE follower_id > %(cursor)s)
-        SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
+        SELECT a.id, {of_follower("a")}, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
         FROM (
-            (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND NOT f.is_canary AND {who.sql}
-             ORDER BY f.id LIMIT %(size)s)
-            UNION ALL (SELECT f.id, f.user_id FROM notices_follower f WHERE f.id > %(cursor)s AND {canary.HEARS})
+            (SELECT f.id, {of_follower("f")} FROM notices_follower f
+             WHERE f.id > %(cursor)s AND NOT f.is_canary AND {who.sql} ORDER BY f.id LIMIT %(size)s)
+            UNION ALL
+            (SELECT f.id, {of_follower("f")} FROM notices_follower f WHERE f.id > %(cursor)s AND {canary.HEARS})
             ORDER BY id LIMIT %(size)s) a
         CROSS JOIN LATERAL ({audience.places(milestone.plan.channels, "a")}) h"""
     return sql, {**who.values, "channels": milestone.plan.channels}
@@ -38,13 +48,14 @@ def askers(milestone: Milestone) -> tuple[str, dict[str, Any]]:
 def told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     """Return the candidates of a correction: exactly those whose last message told a version that it corrects.
 
-    What waits to be sent once more may have been read the first time.
+    What waits to be sent once more may have been read the first time. Who was erased is read and is no candidate.
     """
-    sql = """
+    sql = f"""
         SELECT DISTINCT ON (d.follower_id, d.channel, d.endpoint)
-            d.follower_id AS id, d.channel, d.endpoint, m.end_on AS was_on,
-            m.schedule_version = ANY(%(corrects)s) AS is_candidate
+            d.follower_id AS id, {of_follower("p")}, d.channel, d.endpoint, m.end_on AS was_on,
+            p.id IS NOT NULL AND m.schedule_version = ANY(%(corrects)s) AS is_candidate
         FROM notices_delivery d JOIN notices_milestone m ON m.id = d.milestone_id
+        LEFT JOIN notices_follower p ON p.id = d.follower_id
         WHERE d.milestone_id = ANY(%(earlier)s) AND (d.state = ANY(%(told)s) OR d.resent) AND d.follower_id IN (
             SELECT DISTINCT t.follower_id FROM notices_delivery t
             WHERE t.milestone_id = ANY(%(earlier)s) AND (t.state = ANY(%(told)s) OR t.resent) AND t.follower_id > %(cursor)s
@@ -86,7 +97,7 @@ def heard_already(milestone: Milestone) -> tuple[str, dict[str, Any]]:
 
 def _has_row(milestones_in: str, states_in: str) -> str:
     return (
-        "EXISTS (SELECT 1 FROM notices_delivery t WHERE t.follower_id = c.id AND t.channel = c.channel"
+        "EXISTS (SELECT 1 FROM notices_delivery t WHERE t.follower_id = f.id AND t.channel = f.channel"
         f" AND t.milestone_id = ANY(%({milestones_in})s) AND t.state = ANY(%({states_in})s))"
     )
 

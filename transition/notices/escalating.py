@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from transition.notices import audience, milestones, planning
+from transition.notices import audience, candidates, milestones, planning
 from transition.notices.audience.rules import Tree, leaves
 from transition.notices.audience.speaking import STOPPED, SUPPRESSED, through
 from transition.notices.models import AudienceBuild, Milestone, Plan
@@ -113,8 +113,8 @@ def _place(milestone: Milestone, build: AudienceBuild) -> int:
     """Write the rows of those who were noted and are meant by the announcement."""
     who = audience.wanted(milestone.plan)
     people = f"""
-        SELECT a.id, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
-        FROM (SELECT f.id, f.user_id FROM notices_follower f
+        SELECT a.id, {candidates.of_follower("a")}, h.channel, h.endpoint, NULL::date AS was_on, TRUE AS is_candidate
+        FROM (SELECT f.id, {candidates.of_follower("f")} FROM notices_follower f
               WHERE f.id IN (SELECT e.follower_id FROM notices_escalation e WHERE e.milestone_id = %(milestone)s)
                 AND NOT {_HAS_ROW.format(person="f")} AND {who.sql}) a
         CROSS JOIN LATERAL ({audience.places(milestone.plan.channels, "a")}) h"""

@@ -18,11 +18,6 @@ from transition.notices.moments import database_now
 CHUNK = 50_000
 # What one chunk sorts; PostgreSQL's own 4 MB would send it through files.
 _SORTS_IN_MEMORY = "SET LOCAL work_mem = '32MB'"
-# PostgreSQL takes a stretch whose end it cannot know for a few rows, and would look up one by one what it can hash. From the
-# second chunk on it is known that they are many.
-_MANY_AT_ONCE = "SET LOCAL enable_nestloop = off"
-# Chunks are stretches of the followers, one after the other, so that all of them together read every follower once.
-_STRETCH = "f.id > %(cursor)s AND f.id <= (SELECT last FROM stretch)"
 _STATE = Milestone.State
 
 
@@ -70,12 +65,10 @@ def _place_chunk(milestone: Milestone, size: int) -> tuple[int, bool]:
         return 0, False
     with connection.cursor() as cursor:
         cursor.execute(_SORTS_IN_MEMORY)
-        if build.cursor:
-            cursor.execute(_MANY_AT_ONCE)
         people, values = (
             candidates.told_before(milestone) if milestone.is_correction() else candidates.askers(milestone)
         )
-        cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}, among=_STRETCH))
+        cursor.execute(*_insert(milestone, people, {**values, "cursor": build.cursor, "size": size}))
         seen, last, placed, counted = cursor.fetchone()
     build.cursor = last or build.cursor
     _count(build, json.loads(counted))
@@ -110,27 +103,20 @@ def _count(build: AudienceBuild, reasons: dict[str, int]) -> None:
     build.excluded = {name: build.excluded.get(name, 0) + reasons.get(name, 0) for name in {*build.excluded, *reasons}}
 
 
-def _insert(
-    milestone: Milestone, people: str, values: dict[str, Any], *, among: str = "TRUE"
-) -> tuple[str, dict[str, Any]]:
-    """Return the one statement that judges and writes the candidates of a chunk, and counts what it did.
-
-    ``among`` is a condition that all of them meet, for a planner that cannot know it.
-    """
-    why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "c.channel")
+def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the one statement that judges and writes the candidates of a chunk, and counts what it did."""
+    why = audience.judged(milestone.plan, milestone.kind, milestone.days_before, "f.channel")
     more_cases, more_values = candidates.heard_already(milestone)
     snoozed = holding.snoozed_until(milestone)
     due_at = f"greatest(%(due_at)s, statement_timestamp(), {snoozed.sql})"
     sql = f"""
-    WITH chunk AS MATERIALIZED ({people}),
-    stretch AS MATERIALIZED (SELECT count(DISTINCT id) AS seen, max(id) AS last FROM chunk),
-    judged AS MATERIALIZED (
-        SELECT c.id, c.channel, c.endpoint, c.was_on, f.is_canary,
+    WITH judged AS MATERIALIZED (
+        SELECT f.id, f.channel, f.endpoint, f.was_on, f.is_canary, f.is_candidate,
             CASE {why.sql} {more_cases}
                 WHEN {snoozed.sql} > %(not_after)s - {holding.MARGIN} THEN 'snoozed' ELSE '' END AS reason,
-            {holding.leaves_at(milestone, due_at, "%(not_after)s", "c.channel")} AS leaves_at,
-            {holding.may_gather(milestone, "c.channel")} AND f.rhythm <> 'immediate' AS together
-        FROM chunk c JOIN notices_follower f ON f.id = c.id AND {among} {snoozed.join} WHERE c.is_candidate
+            {holding.leaves_at(milestone, due_at, "%(not_after)s", "f.channel")} AS leaves_at,
+            {holding.may_gather(milestone, "f.channel")} AND f.rhythm <> 'immediate' AS together
+        FROM ({people}) f {snoozed.join}
     ), placed AS (
         INSERT INTO {partitions.name(milestone.pk)}
             (milestone_id, follower_id, channel, endpoint, schedule_version, was_on, state, reason, not_before, provider_key,
@@ -139,12 +125,12 @@ def _insert(
                CASE reason WHEN '' THEN 'ready' ELSE 'skipped' END, reason, leaves_at,
                'm{milestone.pk}.f' || id || '.' || channel || endpoint,
                CASE reason WHEN '' THEN NULL ELSE statement_timestamp() END, together
-        FROM judged
+        FROM judged WHERE is_candidate
     )
-    SELECT seen, last, (SELECT count(*) FROM judged),
+    SELECT count(DISTINCT id), max(id), count(*) FILTER (WHERE is_candidate),
            (SELECT coalesce(jsonb_object_agg(reason, n), '{{}}')::text FROM
-               (SELECT reason, count(*) AS n FROM judged WHERE NOT is_canary GROUP BY reason) r)
-    FROM stretch
+               (SELECT reason, count(*) AS n FROM judged WHERE is_candidate AND NOT is_canary GROUP BY reason) r)
+    FROM judged
     """
     own = {
         "milestone": milestone.pk,
