@@ -10,6 +10,7 @@ from tests import people
 from tests.desk.announcing import followers, leaving, page, press, signed_in, submit, text_of, told_together
 from tests.desk.test_announcement_writing import NEW, PLAN
 from tests.factories import AIModelFactory, AvailabilityFactory
+from tests.notices.sending import pass_time
 from transition.catalog.models import Availability
 from transition.notices import joint
 from transition.notices.models import Act, Follower, Plan, Retraction
@@ -129,6 +130,8 @@ def test_what_was_wrong_about_all_is_written_once_and_told_once(cleo: User, told
     retraction = Retraction.objects.get(plan=told[2])
     assert "each person hears it once" in text_of(signed_in(dana).get(page(told[2])))
     signed_in(dana).post(page(told[2], "_retraction", retraction.pk), {"answer": "confirm"})
+    call_command("send_due")
+    pass_time(minutes=4)
     call_command("send_due")
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ada@example.org", "bo@example.org"]
     assert Act.objects.filter(what="wrong").count() == Act.objects.filter(what="retracted").count() == 3

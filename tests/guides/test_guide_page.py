@@ -137,7 +137,9 @@ def test_an_end_in_the_app_is_told_to_those_who_talked_there(client: Client) -> 
 
 
 def test_late_saving_is_said_plainly(client: Client) -> None:
-    assert "It is late to save things: Claude API ends on Monday 30 November 2026" in text(shown(client, SONNET))
+    assert "It is late to save things: Claude Sonnet 4.5 leaves Claude API on Monday 30 November 2026" in text(
+        shown(client, SONNET)
+    )
     assert "Have it done by Thursday 31 December 2026" in text(shown(client, GPT, "everyday"))
 
 

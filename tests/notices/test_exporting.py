@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from tests.notices.joint import running, three_models
 from tests.notices.sending import Mailbox, crowd, follower, leaving, running_plan, work
-from tests.notices.test_joint import running, three_models
 from transition.notices import exporting, planning
 from transition.notices.models import Follower, Plan
 

@@ -5,39 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.factories import AIModelFactory
+from tests.notices.joint import approved, fresh, running, three_models
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, staff, states, today, work
-from transition.catalog.models import Availability
 from transition.notices import joint, planning, plans
 from transition.notices.models import Milestone, Plan
 from transition.notices.progress import progress
 
 pytestmark = pytest.mark.django_db
-
-
-def three_models(days: int = 100) -> list[Availability]:
-    first = leaving(days)
-    others = [AIModelFactory(key=f"other-{n}", name=f"Other {n}") for n in (1, 2)]
-    return [first, *(leaving(days, model=other, surface=first.surface) for other in others)]
-
-
-def approved(availabilities: list[Availability]) -> Plan:
-    author, approver = staff()
-    plan = joint.propose(availabilities, author, title="Three leave")
-    joint.each(plan, plans.submit_for_review)
-    joint.approve(fresh(plan), approver, content_hash=joint.hash_of(fresh(plan)))
-    return fresh(plan)
-
-
-def fresh(plan: Plan) -> Plan:
-    return Plan.objects.get(pk=plan.pk)
-
-
-def running(availabilities: list[Availability]) -> list[Plan]:
-    started = joint.start(approved(availabilities))
-    planning.plan_due()
-    pass_time(minutes=4)
-    return started
 
 
 def all_states(some: list[Plan]) -> list[dict[str, int]]:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from tests.notices.joint import fresh, running, three_models
 from tests.notices.sending import Mailbox, follower, move, pass_time, staff, states, today, work
-from tests.notices.test_joint import fresh, running, three_models
 from transition.notices import candidates, joint, planning, plans, retracting
-from transition.notices.models import AudienceBuild, Follower, Milestone, Plan, Retraction
+from transition.notices.models import Delivery, Follower, Milestone, Plan, Retraction
+from transition.notices.moments import database_now
 from transition.notices.progress import progress
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,17 @@ def told(mailbox: Mailbox) -> list[Plan]:
 
 def written(told_by: list[Plan], **more: Any) -> Retraction:
     return retracting.write(told_by, staff()[0], **{**WORDS, "stops_the_rest": True, **more})
+
+
+def confirm_and_wait(retraction: Retraction) -> None:
+    retracting.confirm(retraction, staff()[1])
+    pass_time(minutes=4)
+    work()
+
+
+def kinds_accepted(plan: Plan) -> list[str]:
+    rows = Delivery.objects.filter(milestone__plan=plan, state="accepted")
+    return list(rows.order_by("milestone_id").values_list("milestone__kind", flat=True))
 
 
 def add_up(told_by: list[Plan]) -> bool:
@@ -62,63 +74,72 @@ def test_one_that_moves_later_than_the_others_is_a_letter_of_its_own(told: list[
     assert mailbox.recipients == ["bo@example.org"] * 2
 
 
-def test_who_was_told_of_two_hears_once_that_all_was_wrong(told: list[Plan], mailbox: Mailbox) -> None:
-    retracting.confirm(written(told), staff()[1])
-    work()
+def test_who_was_told_of_two_gets_one_letter_that_says_once_what_was_wrong(told: list[Plan], mailbox: Mailbox) -> None:
+    confirm_and_wait(written(told))
     assert sorted(mailbox.recipients) == ["ada@example.org", "bo@example.org"]
-    assert states(told[2])["accepted:in_one_letter"] == 1, "what told them stays recorded"
-    books = AudienceBuild.objects.get(milestone__plan=told[2], milestone__retraction__isnull=False)
-    assert (books.candidates, books.included, books.excluded) == (1, 0, {"in_correction": 1})
+    letter = mailbox.messages[mailbox.recipients.index("bo@example.org")]
+    for kind in ("plain", "html"):
+        body = letter.get_body((kind,)).get_content()  # type: ignore[union-attr]
+        assert [body.count(said) for said in WORDS.values()] == [1, 1, body.count(WORDS["source_url"])]
+        assert f"{told[2].availability}" in body and body.count("/stop/") == 3, "each, and everything"
+    assert [states(plan).get("accepted:in_one_letter") for plan in told] == [None, 2, 2]
     assert add_up(told)
 
 
-def test_a_build_that_plans_each_alone_would_say_it_twice(
+def test_a_build_that_does_not_gather_would_say_it_twice(
     told: list[Plan], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(candidates, "spoken_before", lambda _milestone: Milestone.objects.none())
-    retracting.confirm(written(told), staff()[1])
-    work()
+    monkeypatch.setattr(planning, "_gather", lambda _milestone: None)
+    confirm_and_wait(written(told))
     assert sorted(mailbox.recipients) == ["ada@example.org", "bo@example.org", "bo@example.org"]
 
 
-def test_whom_the_first_no_longer_reaches_hears_it_by_the_second(told: list[Plan], mailbox: Mailbox) -> None:
-    retracting.confirm(written(told[1:]), staff()[1])
-    Milestone.objects.filter(plan=told[1], retraction__isnull=False).update(state="superseded")
+def test_when_one_is_overtaken_by_a_move_the_others_still_say_that_it_was_wrong(
+    told: list[Plan], mailbox: Mailbox
+) -> None:
+    retracting.confirm(written(told, stops_the_rest=False), staff()[1])
+    planning.plan_due()
+    move(told[1].availability, today() + LATER)  # type: ignore[arg-type]
+    for _round in range(2):
+        pass_time(minutes=4)
+        work()
+    kinds = {kind for plan in told[1:] for kind in kinds_accepted(plan)}
+    assert kinds == {"announced", "moved_later", "correction"}
+    assert add_up(told)
+
+
+def test_letters_in_a_workers_hand_are_waited_for(told: list[Plan], mailbox: Mailbox) -> None:
+    some = Delivery.objects.filter(milestone__plan=told[0], state="accepted")
+    some.update(state="handed_off", leased_until=database_now() + timedelta(minutes=5))
+    with pytest.raises(ValidationError, match="Nobody was told"):
+        written(told[:1])
+    confirm_and_wait(written(told))
+    assert mailbox.recipients == ["bo@example.org"], "nobody knows yet whether ada was told"
+    Delivery.objects.filter(milestone__plan=told[0], state="handed_off").update(state="accepted", leased_until=None)
+    work()
+    assert sorted(mailbox.recipients) == ["ada@example.org", "bo@example.org"]
+
+
+def test_a_build_that_does_not_wait_for_them_never_tells_ada(
+    told: list[Plan], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "are_in_hand", lambda *_which: False)
+    some = Delivery.objects.filter(milestone__plan=told[0], state="accepted")
+    some.update(state="handed_off", leased_until=database_now() + timedelta(minutes=5))
+    confirm_and_wait(written(told))
+    Delivery.objects.filter(milestone__plan=told[0], state="handed_off").update(state="accepted", leased_until=None)
     work()
     assert mailbox.recipients == ["bo@example.org"]
 
 
-def waiting_retraction(told: list[Plan]) -> None:
-    """Confirm a correction of all, and stand before its letters leave."""
-    retracting.confirm(written(told, stops_the_rest=False), staff()[1])
-    planning.plan_due()
-    move(told[1].availability, today() + LATER)  # type: ignore[arg-type]
-
-
-def test_when_the_first_is_overtaken_by_a_move_the_second_says_that_it_was_wrong(
-    told: list[Plan], mailbox: Mailbox
-) -> None:
-    waiting_retraction(told)
-    for _round in range(3):
-        work()
-        pass_time(minutes=4)
-    subjects = [subject for to, subject in zip(mailbox.recipients, mailbox.subjects(), strict=True) if "bo@" in to]
-    assert len(subjects) == 2, "the new date of one, and what was wrong about the other"
-    assert states(told[2])["accepted"] == 1
-    assert add_up(told)
-    milestone = Milestone.objects.get(plan=told[2], retraction__isnull=False)
-    assert (milestone.state, milestone.outcomes["excluded"]) == ("settled", {"in_correction": 0})
-
-
-def test_a_build_that_forgets_whom_it_left_to_the_first_would_never_tell_bo(
-    told: list[Plan], mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retracting, "take_over", lambda _milestone: False)
-    waiting_retraction(told)
-    for _round in range(3):
-        work()
-        pass_time(minutes=4)
-    assert mailbox.recipients.count("bo@example.org") == 1
+def test_a_correction_that_waits_is_no_reminder_and_is_not_stopped(told: list[Plan], mailbox: Mailbox) -> None:
+    move(told[0].availability, today() + LATER)  # type: ignore[arg-type]
+    work()
+    retracting.confirm(written(told[:1]), staff()[1])
+    pass_time(minutes=4)
+    work()
+    assert {"moved_later", "correction"} <= set(kinds_accepted(told[0]))
+    assert not Milestone.objects.unfinished().filter(plan=told[0], corrects_versions=[]).exists()
 
 
 def test_one_of_them_alone_is_corrected_for_those_whom_it_told(told: list[Plan], mailbox: Mailbox) -> None:
@@ -168,6 +189,5 @@ def test_one_that_was_changed_around_the_application_stops_the_confirmation_of_a
 
 def test_a_paused_announcement_says_it_was_wrong_for_all(told: list[Plan], mailbox: Mailbox) -> None:
     joint.each(fresh(told[0]), plans.pause)
-    retracting.confirm(written(told), staff()[1])
-    work()
+    confirm_and_wait(written(told))
     assert sorted(mailbox.recipients) == ["ada@example.org", "bo@example.org"]

@@ -4,8 +4,11 @@ Each question is SQL with named values. Its rows are those of ``of_follower``, w
 that they were told, of a correction) and ``is_candidate``; it reads the followers after ``cursor``, at most ``size`` of them.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from transition.notices import audience, canary
@@ -61,13 +64,18 @@ def told_before(milestone: Milestone) -> tuple[str, dict[str, Any]]:
             WHERE t.milestone_id = ANY(%(earlier)s) AND (t.state = ANY(%(told)s) OR t.resent) AND t.follower_id > %(cursor)s
             ORDER BY t.follower_id LIMIT %(size)s)
         ORDER BY d.follower_id, d.channel, d.endpoint, m.schedule_version DESC, m.id DESC"""
-    # A retraction speaks to everybody whom the plan told anything, its own version included.
-    before = milestone.schedule_version + (1 if milestone.retraction_id else 0)
     return sql, {
-        "earlier": [pk for pk in told_milestones(milestone.plan, before) if pk != milestone.pk],
+        "earlier": told_earlier(milestone),
         "told": list(TOLD),
         "corrects": milestone.corrects_versions,
     }
+
+
+def told_earlier(milestone: Milestone) -> list[int]:
+    """Return the milestones whose readers a correction may have to reach."""
+    # A retraction speaks to everybody whom the plan told anything, its own version included.
+    before = milestone.schedule_version + (1 if milestone.retraction_id else 0)
+    return [pk for pk in told_milestones(milestone.plan, before) if pk != milestone.pk]
 
 
 def told_milestones(plan: Plan, before_version: int) -> list[int]:
@@ -76,8 +84,18 @@ def told_milestones(plan: Plan, before_version: int) -> list[int]:
     return list(older.order_by("pk").values_list("pk", flat=True))
 
 
+def are_in_hand(milestone_ids: Sequence[int], until: datetime | None = None) -> bool:
+    """Tell whether a worker has letters of these milestones in hand, handed off ``until`` then: who was told is not known yet."""
+    sql = """
+        SELECT EXISTS (SELECT 1 FROM notices_delivery WHERE milestone_id = ANY(%(milestones)s) AND state = 'handed_off'
+            AND (%(until)s::timestamptz IS NULL OR handed_off_at <= %(until)s))"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"milestones": list(milestone_ids), "until": until})
+        return bool(cursor.fetchone()[0])
+
+
 def heard_already(milestone: Milestone) -> tuple[str, dict[str, Any]]:
-    """Return the cases that spare people what they had before the date moved, and what a correction says already."""
+    """Return the cases that spare people a reminder they had before the date moved, or that a correction replaces."""
     cases: list[str] = []
     values: dict[str, Any] = {}
     if not milestone.repeats and not milestone.is_correction():
@@ -89,9 +107,6 @@ def heard_already(milestone: Milestone) -> tuple[str, dict[str, Any]]:
     if milestone.is_late and (corrections := list(dated_corrections(milestone).values_list("pk", flat=True))):
         cases.append(f"WHEN {_has_row('corrections', 'reached')} THEN 'in_correction'")
         values |= {"corrections": corrections, "reached": [*TOLD, *OPEN]}
-    if spoken := list(spoken_before(milestone).values_list("pk", flat=True)):
-        cases.append(f"WHEN {_has_row('spoken', 'reached')} THEN 'in_correction'")
-        values |= {"spoken": spoken, "reached": [*TOLD, *OPEN]}
     return "\n".join(cases), values
 
 
@@ -109,11 +124,3 @@ def dated_corrections(milestone: Milestone) -> QuerySet[Milestone]:
         kind__in=_DATED_CORRECTIONS,
         retraction__isnull=True,
     ).order_by("pk")
-
-
-def spoken_before(milestone: Milestone) -> QuerySet[Milestone]:
-    """Return the corrections that say the same about availabilities before this one: whoever has one of them needs no other."""
-    if milestone.retraction is None:
-        return Milestone.objects.none()
-    before = milestone.retraction.together().filter(pk__lt=milestone.retraction.pk)
-    return Milestone.objects.filter(retraction__in=before).order_by("pk")

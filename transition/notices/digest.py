@@ -54,7 +54,7 @@ def deliver_together(shift: Shift, milestone_ids: Sequence[int]) -> None:
     if not rows:
         return
     found = Milestone.objects.filter(pk__in={row.milestone_id for row in rows})
-    milestones = {row.pk: row for row in found.select_related("plan__availability__model", "event")}
+    milestones = {row.pk: row for row in found.select_related("plan__availability__model", "event", "retraction")}
     try:
         for some in _micro_batches(rows):
             if shift.stop() or not _deliver_some(shift, milestones, some, token):

@@ -57,7 +57,7 @@ def _subject(parts: Sequence[Part]) -> str:
 def _context(parts: Sequence[Part], follower: Follower, subject: str, stop_url: str) -> dict[str, Any]:
     return {
         "subject": subject,
-        "parts": [_part(part, follower) for part in parts],
+        "parts": [_part(part, also, follower) for part, *also in _said_once(parts)],
         "support_line": support_line() if any(part.said.is_warm for part in parts) else "",
         "manage_url": site_address(reverse("follow_manage", args=[manage_token(follower)])),
         "stop_url": stop_url,
@@ -65,15 +65,33 @@ def _context(parts: Sequence[Part], follower: Follower, subject: str, stop_url: 
     }
 
 
-def _part(part: Part, follower: Follower) -> dict[str, Any]:
-    availability = part.story.availability
+def _said_once(parts: Sequence[Part]) -> list[list[Part]]:
+    """Return the parts in their order; those that retract the same mistake stand together, where the first of them stood."""
+    together: dict[tuple[str, int], list[Part]] = {}
+    for part in parts:
+        milestone = part.story.milestone
+        wrong = milestone.retraction
+        said = ("mistake", wrong.lead_id or wrong.pk) if wrong else ("milestone", milestone.pk)
+        together.setdefault(said, []).append(part)
+    return list(together.values())
+
+
+def _part(part: Part, also: Sequence[Part], follower: Follower) -> dict[str, Any]:
     return {
         "title": part.said.subject,
         "text": part.said.text,
         "blocks": blocks_of(part.said.text),
-        "about": one_line(availability.model.name) if availability else "",
-        "stop_url": _stop_url(follower, availability.model_id) if availability else "",
+        "also": [one_line(str(one.story.availability)) for one in also],
+        "stops": [stop for one in (part, *also) if (stop := _stop(one, follower))],
     }
+
+
+def _stop(part: Part, follower: Follower) -> dict[str, str] | None:
+    """Return the link that stops what is said of a model, and the model; an announcement about none has none."""
+    availability = part.story.availability
+    if availability is None:
+        return None
+    return {"about": one_line(availability.model.name), "url": _stop_url(follower, availability.model_id)}
 
 
 def _stop_url(follower: Follower, model_id: int | None) -> str:

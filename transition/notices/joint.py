@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
@@ -26,9 +25,8 @@ MOST = 20
 
 def members(plan: Plan) -> list[Plan]:
     """Return every plan of the announcement, the leading one first; a plan that stands alone is the only one."""
-    lead = plan.lead_id or plan.pk
-    same = Plan.objects.filter(Q(pk=lead) | Q(lead=lead))
-    return list(same.select_related("availability__model__provider", "availability__surface", "author").order_by("pk"))
+    same = Plan.objects.together_with(plan)
+    return list(same.select_related("availability__model__provider", "availability__surface", "author"))
 
 
 def standing_with(plan: Plan) -> list[Plan]:

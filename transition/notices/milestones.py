@@ -167,6 +167,11 @@ def change(milestone_id: int, before: Milestone.State, after: Milestone.State, *
     return Milestone.objects.filter(pk=milestone_id, state=before).update(state=after, **fields) == 1
 
 
+def corrects_at(plan: Plan, now: datetime) -> datetime:
+    """Return when a correction made now leaves: at once, or when the corrections of the whole announcement are gathered."""
+    return now + GATHERS if Plan.objects.together_with(plan).count() > 1 else now
+
+
 def upcoming(plan: Plan, now: datetime) -> list[Moment]:
     """Return every message of a plan that would start now, the announcement first."""
     ends_at, moments = None, []

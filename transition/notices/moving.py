@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability, Claim, LifecycleEvent
 from transition.notices import milestones
-from transition.notices.candidates import told_milestones
+from transition.notices.candidates import are_in_hand, told_milestones
 from transition.notices.milestones import CORRECTION_STAYS_TRUE, Facts, Moment
 from transition.notices.models import DateMove, Kind, Milestone, Plan
-from transition.notices.models.deliveries import TOLD, State
+from transition.notices.models.deliveries import TOLD
 from transition.notices.moments import database_now
 from users.models import User
 
@@ -105,14 +105,17 @@ def _follow(plan_id: int) -> bool:
         return False
     earlier = told_milestones(plan, change.facts.version)
     # The lock above made every hand-off commit; those letters are told or not within the lease, and then we know.
-    if _has(earlier, [State.HANDED_OFF]):
+    if are_in_hand(earlier):
         return False
     move, may_go = _move_record(plan, change, now.date())
     if not may_go:
         return False
     milestones.supersede(plan, change.facts.version)
-    move.told = _write_corrections(plan, change, earlier, now.date())
-    milestones.write_schedule(plan, change.facts, now, announce=_is_announced_again(plan, change), after_move=True)
+    # What would be due before the corrections leave is late, so that they say it.
+    leaves_at = milestones.corrects_at(plan, now)
+    move.told = _write_corrections(plan, change, earlier, leaves_at)
+    is_news = _is_announced_again(plan, change)
+    milestones.write_schedule(plan, change.facts, leaves_at, announce=is_news, after_move=True)
     move.state = DateMove.State.DONE
     move.save(update_fields=["told", "state"])
     Plan.objects.filter(pk=plan.pk).update(followed_version=change.facts.version)
@@ -160,19 +163,16 @@ def _held_because(plan: Plan, change: _Change, today: date) -> str:
     return ""
 
 
-def _write_corrections(plan: Plan, change: _Change, earlier: list[int], today: date) -> dict[str, int]:
+def _write_corrections(plan: Plan, change: _Change, earlier: list[int], due_at: datetime) -> dict[str, int]:
     """Make one milestone for each thing that somebody has to hear, and count who was told what."""
     told = _last_told(earlier)
     versions_by_kind: dict[Kind, list[int]] = {}
     counts: dict[str, int] = {}
     for facts, people in told:
-        kind = correction_kind(facts, change.facts, was_wrong=change.was_wrong(), today=today)
+        kind = correction_kind(facts, change.facts, was_wrong=change.was_wrong(), today=due_at.date())
         if kind:
             versions_by_kind.setdefault(kind, []).append(facts.version)
             counts[kind.value] = counts.get(kind.value, 0) + people
-    due_at = database_now()
-    if plan.is_joint():
-        due_at += milestones.GATHERS
     for kind, versions in versions_by_kind.items():
         row = milestones.milestone_for(plan, change.facts, Moment(kind, None, due_at, due_at + CORRECTION_STAYS_TRUE))
         row.corrects_versions, row.event = sorted(versions), change.newest
@@ -209,10 +209,3 @@ def _is_announced_again(plan: Plan, change: _Change) -> bool:
     before = Milestone.objects.filter(plan=plan, schedule_version__lt=change.facts.version)
     last = before.order_by("-schedule_version", "-pk").first()
     return last is not None and last.end_on is None
-
-
-def _has(milestone_ids: list[int], states: list[str]) -> bool:
-    sql = "SELECT EXISTS (SELECT 1 FROM notices_delivery WHERE milestone_id = ANY(%s) AND state = ANY(%s))"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [milestone_ids, states])
-        return cursor.fetchone()[0]

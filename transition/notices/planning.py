@@ -143,13 +143,10 @@ def _insert(milestone: Milestone, people: str, values: dict[str, Any]) -> tuple[
 
 def _gather(milestone: Milestone) -> None:
     """Let what is due at the same moment reach a person in one letter: reminders of several models, as once a week asks, and
-    all that one announcement says of its models, the dates among them that moved at the same time.
+    all that one announcement says of its models, what was wrong or moved at the same time included.
     """
-    if milestone.retraction:
-        return
-    opened = Milestone.objects.filter(state=_STATE.OPEN, retraction=None).order_by("pk")
-    lead = milestone.plan.lead_id or milestone.plan_id
-    joint = opened.filter(Q(plan=lead) | Q(plan__lead=lead))
+    opened = Milestone.objects.filter(state=_STATE.OPEN).order_by("pk")
+    joint = opened.filter(plan__in=Plan.objects.together_with(milestone.plan))
     # What was late when it was planned waits for the moment of its planning, a little apart for each milestone.
     apart = timedelta(minutes=5)
     if milestone.is_correction():
@@ -169,13 +166,13 @@ def _gather_some(due: QuerySet[Milestone], apart: timedelta) -> None:
 
 
 def _must_wait(milestone: Milestone) -> bool:
-    """Tell whether it has to wait until corrections have their recipients: those of its version, if it is a late reminder, and
-    those that say the same as it does.
+    """Tell whether its recipients are not known yet: those of a late reminder before the corrections of its version have theirs,
+    and those of a retraction while letters that it corrects are in a worker's hand.
     """
-    unplanned = Milestone.objects.filter(state__in=[_STATE.WAITING, _STATE.PLANNING])
     if milestone.retraction:
-        return candidates.spoken_before(milestone).filter(pk__in=unplanned).exists()
-    return milestone.is_late and candidates.dated_corrections(milestone).filter(pk__in=unplanned).exists()
+        return candidates.are_in_hand(candidates.told_earlier(milestone), milestone.retraction.confirmed_at)
+    unplanned = candidates.dated_corrections(milestone).filter(state__in=[_STATE.WAITING, _STATE.PLANNING])
+    return milestone.is_late and unplanned.exists()
 
 
 def _corrections_first(milestone: Milestone) -> tuple[bool, datetime, int]:

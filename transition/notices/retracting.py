@@ -1,18 +1,19 @@
 """Say that an announcement was wrong, to exactly those whom it told. One person writes it, another confirms it.
 
 Of an announcement about several, one availability can be wrong or all of them. Then each has a correction with books of its
-own, and whoever was told of several hears it once, with the first of them.
+own, and whoever was told of several gets one letter that says it once.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from transition.notices import bell, candidates, ledger, milestones, plans
+from transition.notices import bell, milestones, plans
 from transition.notices.milestones import CORRECTION_STAYS_TRUE, Moment
-from transition.notices.models import AudienceBuild, Delivery, Kind, Milestone, Plan, Retraction
+from transition.notices.models import Delivery, Kind, Milestone, Plan, Retraction
 from transition.notices.models.deliveries import TOLD
 from transition.notices.models.milestones import MilestoneQuerySet
 from transition.notices.moments import database_now
@@ -20,9 +21,9 @@ from transition.notices.wording import one_line
 from users.models import User
 
 
-def told(plans: Sequence[Plan]) -> int:
+def told(told_by: Sequence[Plan]) -> int:
     """Return how many people were told anything by one of the plans, and whom a retraction of them would reach."""
-    rows = Delivery.objects.of_people().filter(milestone__in=_built(plans), state__in=TOLD)
+    rows = Delivery.objects.of_people().filter(milestone__in=_built(told_by), state__in=TOLD)
     return rows.order_by().values("follower_id").distinct().count()
 
 
@@ -61,12 +62,14 @@ def confirm(retraction: Retraction, user: User) -> list[Retraction]:
         raise ValidationError(_("This correction was confirmed already."))
     if together[0].entered_by_id == user.pk:
         raise ValidationError(_("Somebody other than the person who wrote the correction has to confirm it."))
-    Retraction.objects.filter(pk__in=[one.pk for one in together]).update(
-        confirmed_by=user, confirmed_at=database_now()
-    )
+    for one in together:
+        one.plan = plans.locked(one.plan)
+    # No letter that rests on the mistake is handed off after this moment; those in a worker's hand are waited for.
+    now = database_now()
+    Retraction.objects.filter(pk__in=[one.pk for one in together]).update(confirmed_by=user, confirmed_at=now)
     for one in together:
         with plans.saying_which(one.plan, among=together):
-            _speak(one)
+            _speak(one, now + milestones.GATHERS if len(together) > 1 else now)
     bell.ring()
     return together
 
@@ -79,33 +82,18 @@ def take_back(retraction: Retraction) -> None:
         raise ValidationError(_("This correction was confirmed already."))
 
 
-def take_over(milestone: Milestone) -> bool:
-    """Say it to those whom the same words about another availability do not reach after all, because its date moved meanwhile.
-
-    Tell whether there is something to wait for. Call it within a transaction.
-    """
-    earlier = list(candidates.spoken_before(milestone).select_related("build"))
-    if not earlier:
-        return False
-    build = AudienceBuild.objects.select_for_update().get(pk=milestone.pk)
-    found = ledger.take_over(milestone.pk, [one.pk for one in earlier])
-    build.included += found
-    build.excluded["in_correction"] = build.excluded.get("in_correction", 0) - found
-    build.save(update_fields=["included", "excluded"])
-    return found > 0 or any(one.may_still_reach() for one in earlier)
-
-
-def _speak(retraction: Retraction) -> None:
-    """Stop what rests on the mistake, and write the milestone that reaches those who were told, if anybody was."""
+def _speak(retraction: Retraction, leaves_at: datetime) -> None:
+    """Write the milestone that reaches those who were told, if anybody was, and end the reminders that rest on the mistake."""
     versions = sorted(set(_built([retraction.plan]).values_list("schedule_version", flat=True)))
-    plan = plans.run_again(retraction.plan) if versions else plans.locked(retraction.plan)
+    plan = plans.run_again(retraction.plan) if versions else retraction.plan
     if retraction.stops_the_rest:
-        Milestone.objects.unfinished().filter(plan=plan).update(state=Milestone.State.SUPERSEDED)
+        reminders = Milestone.objects.unfinished().filter(plan=plan, corrects_versions=[])
+        reminders.update(state=Milestone.State.SUPERSEDED)
     if not versions:
         return
     facts = milestones.facts_of(plan.availability) if plan.availability else milestones.NO_FACTS
-    now = database_now()
-    row = milestones.milestone_for(plan, facts, Moment(Kind.CORRECTION, None, now, now + CORRECTION_STAYS_TRUE))
+    moment = Moment(Kind.CORRECTION, None, leaves_at, leaves_at + CORRECTION_STAYS_TRUE)
+    row = milestones.milestone_for(plan, facts, moment)
     row.retraction, row.corrects_versions = retraction, versions
     row.save()
 

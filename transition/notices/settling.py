@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from transition.notices import auditing, escalating, ledger, partitions, plans, quality, retracting
-from transition.notices.models import Kind, Milestone, Plan
+from transition.notices import auditing, escalating, ledger, partitions, plans, quality
+from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
 from transition.notices.models.deliveries import OPEN, Reason, State
 from transition.notices.moments import database_now
 from transition.notices.progress import measured_pace, sums
@@ -72,14 +72,15 @@ def _close_what_waits(milestone: Milestone, *, is_late: bool) -> None:
 @transaction.atomic
 def _count_when_done(milestone: Milestone) -> bool:
     """Write the final counters of a milestone once nothing is open, and check that they add up."""
-    build = milestone.build
-    if milestone.state == _MS.OPEN and (not build.frozen_at):
+    # Somebody may have been added since the list was read, and the rows are counted now.
+    milestone.build = AudienceBuild.objects.select_for_update().get(pk=milestone.pk)
+    if milestone.state == _MS.OPEN and not milestone.build.frozen_at:
         return False
     books = sums(milestone)
     if any(books.outcomes.get(state, 0) for state in OPEN):
         return False
     # Asked here once more: nothing is open, so whoever was not reached is known for certain.
-    if milestone.state == _MS.OPEN and milestone.plan.state == Plan.State.RUNNING and _has_others_to_reach(milestone):
+    if milestone.state == _MS.OPEN and milestone.plan.state == Plan.State.RUNNING and escalating.escalate(milestone):
         return False
     if not books.add_up():
         raise SumsDoNotAddUp(f"milestone {milestone.pk}: {books}")
@@ -90,10 +91,6 @@ def _count_when_done(milestone: Milestone) -> bool:
         return False
     quality.count_told(milestone)
     return True
-
-
-def _has_others_to_reach(milestone: Milestone) -> bool:
-    return bool(escalating.escalate(milestone)) or retracting.take_over(milestone)
 
 
 def _complete_when_done(plan: Plan) -> None:
@@ -113,4 +110,4 @@ def _is_behind(plan: Plan) -> bool:
 
 def _with_rows() -> list[Milestone]:
     waiting = Milestone.objects.filter(build__isnull=False, settled_at__isnull=True)
-    return list(waiting.exclude(state=_MS.PLANNING).select_related("plan", "build", "retraction").order_by("pk"))
+    return list(waiting.exclude(state=_MS.PLANNING).select_related("plan").order_by("pk"))

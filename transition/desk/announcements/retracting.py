@@ -22,7 +22,7 @@ from users.requests import SignedInRequest
 
 
 class RetractionForm(forms.ModelForm):
-    """``among`` are the plans of the announcement, the one whose page this is first."""
+    """``among`` are the plans of the announcement, the one whose page this is first; ``told`` is how many people all of them told."""
 
     reach = forms.ChoiceField(label=gettext_lazy("What it was wrong about"), widget=forms.RadioSelect, initial="all")
     source_url = forms.URLField(
@@ -42,15 +42,15 @@ class RetractionForm(forms.ModelForm):
         }
         widgets = {"wrong": forms.Textarea(attrs={"rows": 3}), "right": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, among: Sequence[Plan], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, among: Sequence[Plan], told: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._among = among
         if len(among) == 1:
             del self.fields["reach"]
             return
-        told_all, told_one = retracting.told(among), retracting.told(among[:1])
+        told_one = retracting.told(among[:1])
         self.fields["reach"].choices = [  # type: ignore[attr-defined]
-            ("all", _("All that the announcement is about. People told: %(n)d") % {"n": told_all}),
+            ("all", _("All that the announcement is about. People told: %(n)d") % {"n": told}),
             ("one", _("Only %(about)s. People told: %(n)d") % {"about": among[0].availability, "n": told_one}),
         ]
 
@@ -69,7 +69,8 @@ def retract(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show whom a correction would reach, and take what was wrong, what is right, and the source."""
     plan = plan_or_404(pk)
     among = [plan, *(one for one in joint.members(plan) if one.pk != plan.pk)]
-    form = RetractionForm(request.POST or None, among=among)
+    told = retracting.told(among)
+    form = RetractionForm(request.POST or None, among=among, told=told)
     if request.method == "POST" and form.is_valid():
         try:
             _write(form.plans(), request, form.words())
@@ -77,7 +78,7 @@ def retract(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("desk_announcement", pk)
         except ValidationError as problem:
             form.add_error(None, problem.messages)
-    context = {"plan": plan, "form": form, "told": retracting.told(among)}
+    context = {"plan": plan, "form": form, "told": told, "is_joint": len(among) > 1}
     return render(request, "desk/announcements/retract.html", context, status=422 if form.errors else 200)
 
 

@@ -4,7 +4,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_POST
 
 from transition.desk.announcements.showing import plan_or_404
-from transition.notices import exporting
+from transition.notices import exporting, joint
 from transition.notices.models import Act
 from users.access import role_required
 from users.models import Role
@@ -16,7 +16,7 @@ from users.requests import SignedInRequest
 def export(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Answer the archive while it is written. It holds addresses, so that it was taken is written down."""
     plan = plan_or_404(pk)
-    Act.objects.create(plan=plan, what=Act.What.EXPORTED, who=request.user)
+    joint.note(plan, Act.What.EXPORTED, request.user)
     response = StreamingHttpResponse(exporting.stream(plan, str(request.user)), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="announcement-{plan.pk}-outcomes.zip"'
+    response["Content-Disposition"] = f'attachment; filename="announcement-{plan.lead_id or plan.pk}-outcomes.zip"'
     return response

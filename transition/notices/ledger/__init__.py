@@ -4,12 +4,11 @@
     ready --claim--> leased --hand-off--> ..., where rows have to wait: for their channel's turn, or for others in one letter
     ready, leased -> skipped | cancelled | expired (hand-off, cancelling)
     leased -> ready, handed_off -> unknown (lease expired); unknown -> accepted ... (late evidence), -> ready (resend once)
-    skipped -> ready (another correction was to say it and does not)
 
 Each function is one short transaction or is called within one. No provider is called here.
 """
 
-from transition.notices.ledger.evidence import mark_reached, note_evidence, resend_unknown, take_over
+from transition.notices.ledger.evidence import mark_reached, note_evidence, resend_unknown
 from transition.notices.ledger.rows import HandedOff, Outcome, Place
 from transition.notices.ledger.sending import hand_off, record, sweep
 from transition.notices.ledger.waiting import claim, claim_together, close, gather, has_due, lock_due, release
@@ -31,5 +30,4 @@ __all__ = [
     "release",
     "resend_unknown",
     "sweep",
-    "take_over",
 ]

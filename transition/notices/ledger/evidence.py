@@ -29,31 +29,6 @@ def mark_reached(milestone_id: int) -> int:
         return cursor.rowcount
 
 
-def take_over(milestone_id: int, earlier: Sequence[int]) -> int:
-    """Let those wait for this milestone after all who were left to ``earlier`` ones, where every row of theirs ended unsent.
-
-    Return how many rows, without the canary's.
-    """
-    sql = f"""
-        WITH left_out AS (
-            UPDATE {partitions.name(milestone_id)} d
-            SET state = 'ready', reason = '', done_at = NULL, not_before = greatest(d.not_before, statement_timestamp())
-            WHERE d.milestone_id = %(milestone)s AND d.state = 'skipped' AND d.reason = 'in_correction' AND NOT EXISTS (
-                SELECT 1 FROM notices_delivery o WHERE o.milestone_id = ANY(%(earlier)s) AND o.follower_id = d.follower_id
-                    AND o.channel = d.channel AND o.state <> ALL(%(in_vain)s))
-            RETURNING d.follower_id)
-        SELECT count(*) FROM left_out
-        WHERE follower_id IS DISTINCT FROM (SELECT id FROM notices_follower WHERE is_canary)"""
-    values: dict[str, Any] = {
-        "milestone": milestone_id,
-        "earlier": list(earlier),
-        "in_vain": ["skipped", "cancelled", "expired"],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return int(cursor.fetchone()[0])
-
-
 # What a provider says later outweighs what stands before it here; a person who complained has read the message. What is not
 # on the list (a row that waits for another try, is with a worker, or is unknown) gives way to any evidence.
 _EVIDENCE = ["accepted", "failed", "delivered", "bounced", "complained"]

@@ -109,10 +109,6 @@ class Milestone(models.Model):
         """Tell whether recipients were gathered and their rows are still kept."""
         return hasattr(self, "build") and self.purged_at is None
 
-    def may_still_reach(self) -> bool:
-        """Tell whether somebody may still get it: it is not over, or rows of it have no outcome yet."""
-        return self.state in self.UNFINISHED or (hasattr(self, "build") and self.settled_at is None)
-
     def is_correction(self) -> bool:
         return bool(self.corrects_versions)
 

@@ -57,6 +57,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Return one plan for each announcement: those that share another's words stand behind it."""
         return self.filter(lead__isnull=True)
 
+    def together_with(self, plan: "Plan") -> "PlanQuerySet":
+        """Return every plan of the announcement, the leading one first; a plan that stands alone is the only one."""
+        lead = plan.lead_id or plan.pk
+        return self.filter(Q(pk=lead) | Q(lead=lead)).order_by("pk")
+
     def running(self) -> "PlanQuerySet":
         return self.filter(state=Plan.State.RUNNING).order_by("pk")
 
@@ -144,10 +149,6 @@ class Plan(models.Model):
 
     def is_over(self) -> bool:
         return self.state in (self.State.COMPLETE, self.State.CANCELLED)
-
-    def is_joint(self) -> bool:
-        """Tell whether it is one of several that are one announcement."""
-        return self.lead_id is not None or self.others.exists()
 
     def approval(self) -> "Approval | None":
         """Return the approval that stands, if any."""
