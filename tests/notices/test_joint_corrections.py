@@ -65,6 +65,17 @@ def test_dates_that_move_at_the_same_time_are_one_letter(told: list[Plan], mailb
     assert add_up(told)
 
 
+def test_ends_that_were_withdrawn_and_come_back_together_are_one_letter(told: list[Plan], mailbox: Mailbox) -> None:
+    for end_on in (None, today() + LATER):
+        mailbox.clear()
+        for plan in told:
+            move(plan.availability, end_on)  # type: ignore[arg-type]
+        work()
+        pass_time(minutes=4)
+        work()
+        assert sorted(mailbox.recipients) == ["ada@example.org", "bo@example.org"]
+
+
 def test_one_that_moves_later_than_the_others_is_a_letter_of_its_own(told: list[Plan], mailbox: Mailbox) -> None:
     for plan in told[1:]:
         move(plan.availability, today() + LATER)  # type: ignore[arg-type]

@@ -35,12 +35,14 @@ def test_people_told_different_dates_are_each_corrected_from_their_own(mailbox: 
     assert heard == {"ada@example.org": "New date", "new@example.org": "Sooner than planned"}
 
 
-def test_a_retirement_that_comes_back_is_announced_again(mailbox: Mailbox) -> None:
-    availability, _plan = told()
+# Six days before, ada hears a late reminder; a hundred days before, the announcement itself.
+@pytest.mark.parametrize("days", [6, 100])
+def test_a_retirement_that_comes_back_is_announced_again(mailbox: Mailbox, days: int) -> None:
+    availability, _plan = told(days)
     move(availability, None)
     work()
     mailbox.clear()
-    move(availability, today() + timedelta(days=80), kind="date_set")
+    move(availability, today() + timedelta(days=130), kind="date_set")
     work()
     assert mailbox.recipients.count("ada@example.org") == 1
     assert "leaves Claude API" in mailbox.subjects()[0]

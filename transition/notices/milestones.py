@@ -137,8 +137,10 @@ def write_schedule(
         moments.insert(0, announcement(moments, ends_at, now))
     rows = [milestone_for(plan, facts, moment) for moment in moments]
     for row in rows:
-        # An offset that somebody had already is repeated only when its new day is more than a week away.
-        row.repeats = after_move and row.due_at.date() - now.date() > timedelta(days=7)
+        # An offset that somebody had already is repeated only when its new day is more than a week away. That a retirement comes
+        # back is news to everybody.
+        is_news = row.kind == Kind.ANNOUNCED or row.due_at.date() - now.date() > timedelta(days=7)
+        row.repeats = after_move and is_news
     Milestone.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
 

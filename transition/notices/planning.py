@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from transition.notices import audience, canary, candidates, holding, ledger, milestones, partitions
 from transition.notices.models import AudienceBuild, Kind, Milestone, Plan
@@ -146,17 +146,18 @@ def _gather(milestone: Milestone) -> None:
     all that one announcement says of its models, what was wrong or moved at the same time included.
     """
     opened = Milestone.objects.filter(state=_STATE.OPEN).order_by("pk")
-    joint = opened.filter(plan__in=Plan.objects.together_with(milestone.plan))
-    # What was late when it was planned waits for the moment of its planning, a little apart for each milestone.
+    # What was late when it was planned waits for the moment of its planning, and what a move made for that of the move: both a
+    # little apart for each milestone.
     apart = timedelta(minutes=5)
+    near = (milestone.due_at - apart, milestone.due_at + apart)
+    said = opened.filter(plan__in=Plan.objects.together_with(milestone.plan), due_at__range=near)
     if milestone.is_correction():
-        near = (milestone.due_at - apart, milestone.due_at + apart)
-        _gather_some(joint.filter(due_at__range=near).exclude(corrects_versions=[]), apart)
+        _gather_some(said.exclude(corrects_versions=[]), apart)
         return
-    due = Q(due_at=milestone.due_at, corrects_versions=[])
-    _gather_some(joint.filter(due), apart)
+    _gather_some(said.filter(corrects_versions=[]), apart)
     if milestone.kind == Kind.COUNTDOWN and (milestone.days_before or 0) > holding.LAST_DAYS:
-        _gather_some(opened.filter(due, kind=Kind.COUNTDOWN, days_before__gt=holding.LAST_DAYS), timedelta(0))
+        due = opened.filter(due_at=milestone.due_at, kind=Kind.COUNTDOWN, days_before__gt=holding.LAST_DAYS)
+        _gather_some(due.filter(corrects_versions=[]), timedelta(0))
 
 
 def _gather_some(due: QuerySet[Milestone], apart: timedelta) -> None:
