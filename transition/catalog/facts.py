@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,7 +27,11 @@ def facts(model: AIModel) -> list[tuple[str, Any]]:
 
 
 def _tokens(number: int | None) -> str:
-    return ngettext("%(n)s token", "%(n)s tokens", number) % {"n": f"{number:,}"} if number else ""
+    return (
+        ngettext("%(n)s token", "%(n)s tokens", number) % {"n": number_format(number, force_grouping=True)}
+        if number
+        else ""
+    )
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import Availability
@@ -99,17 +99,35 @@ def put(now: datetime) -> Made:
     return Made(staff, Follower.objects.filter(_lives_here()).count(), len(_FEEDBACK), plan, note)
 
 
+class TakenAway(NamedTuple):
+    """How many people the demo had, and the names of those who stay in the history of something that is not of the demo."""
+
+    people: int
+    kept: list[str]
+
+
 @transaction.atomic
-def take_away() -> int:
-    """Remove every row of the demo and nothing else; return how many people were in it."""
+def take_away() -> TakenAway:
+    """Remove every row of the demo and nothing else. Who decided about anything else stays named there, and can do no more."""
     people = User.objects.filter(_lives_here())
     _forget_plans(Plan.objects.filter(author__in=people))
     Submission.objects.filter(submission_id__in=[_feedback_id(number) for number in range(len(_FEEDBACK))]).delete()
     count = people.count() + Follower.objects.filter(_lives_here()).count()
     for model in (Follower, FollowRequest, Suppression):
         model._default_manager.filter(_lives_here()).delete()
-    people.delete()
-    return count
+    return TakenAway(count, [user.name for user in people.order_by("email") if not _leaves(user)])
+
+
+def _leaves(user: User) -> bool:
+    """Delete somebody; False when what they approved or wrote elsewhere keeps them, without a role and without a way in."""
+    try:
+        with transaction.atomic():
+            user.delete()
+    except ProtectedError:
+        HeldRole.objects.filter(user=user).delete()
+        User.objects.filter(pk=user.pk).update(is_active=False)
+        return False
+    return True
 
 
 def _lives_here() -> Q:
@@ -127,6 +145,7 @@ def _availability() -> Availability:
 def _person(name: str, words: str, role: str) -> User:
     email = f"{name}@{DOMAIN}"
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=words)
+    User.objects.filter(pk=user.pk).update(is_active=True)
     EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     HeldRole.objects.get_or_create(user=user, role=role)
     return user
@@ -147,7 +166,8 @@ def _followers(availability: Availability, now: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
-    readers = list(Follower.objects.filter(_lives_here()).order_by("email", "pk"))
+    # Staff of the demo who sign in become followers too.
+    readers = list(Follower.objects.filter(_lives_here(), email__startswith="reader").order_by("email", "pk"))
     Follow.objects.bulk_create(
         [_wish(number, reader, availability) for number, reader in enumerate(readers)], ignore_conflicts=True
     )
@@ -193,6 +213,20 @@ def _announcement(availability: Availability, author: User, approver: User) -> t
         return plan, ""
     title = _("Demo: %(model)s leaves %(surface)s") % {"model": availability.model, "surface": availability.surface}
     plan = drafts.propose(availability, author, title=title)
+    for text in list(plan.content()):
+        place: dict[str, Any] = {
+            "kind": text.kind,
+            "days_before": text.days_before,
+            "language": text.language,
+            "channel": text.channel,
+        }
+        # Somebody who follows the model on this machine gets it too.
+        words: dict[str, Any] = {
+            "subject": f"Demo: {text.subject}",
+            "body": text.body,
+            "acknowledgement": text.acknowledgement,
+        }
+        drafts.revise(plan, author, **place, **words)
     plans.submit_for_review(plan)
     plans.approve(plan, approver)
     Act.objects.bulk_create(

@@ -23,11 +23,11 @@ from users.requests import SignedInRequest
 
 PAGE_SIZE = 50
 
-_READERS = (Role.SUPPORT, Role.STEWARD)
+READERS = (Role.SUPPORT, Role.STEWARD)
 
 
 @require_safe
-@role_required(*_READERS)
+@role_required(*READERS)
 def inbox(request: SignedInRequest) -> HttpResponse:
     """Show the queue: most severe first, then whoever has waited longest."""
     form = QueueForm(request.GET)
@@ -74,7 +74,7 @@ def _next_page(request: SignedInRequest, last: Triage) -> str:
 
 
 @require_safe
-@role_required(*_READERS)
+@role_required(*READERS)
 def submission(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _find(pk))
 

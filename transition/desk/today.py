@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from transition import clock
 from transition.catalog.lifecycle import SOON_DAYS, Precision
 from transition.catalog.models import Availability
+from transition.desk.feedback import READERS
 from transition.desk.guides import waiting
 from transition.feedback.models import Triage
 from transition.guides.models import UsefulAnswer
@@ -41,12 +42,14 @@ class Task(NamedTuple):
 def today(request: SignedInRequest) -> HttpResponse:
     tasks = list(waiting_for(request.user))
     retiring = retiring_soon(clock.today())
-    return render(request, "desk/today.html", {"tasks": tasks, "retiring": retiring, "soon_days": SOON_DAYS})
+    context = {"tasks": tasks, "retiring": retiring, "soon_days": SOON_DAYS}
+    return render(request, "desk/today.html", context | {"may_write": request.user.has_role(Role.SUPPORT)})
 
 
 def waiting_for(user: User) -> Iterator[Task]:
     """Yield what waits, most pressing first."""
-    yield from _feedback()
+    if user.has_role(*READERS):
+        yield from _feedback()
     yield from _alarms()
     yield from _held(user)
     yield from _announcements(user)
@@ -107,16 +110,16 @@ def _second(user: User, first: int | None, sentence: str, href: str) -> Task:
 
 
 def _announcements(user: User) -> Iterator[Task]:
-    for plan in Plan.objects.filter(state=Plan.State.IN_REVIEW).order_by("pk"):
+    for plan in Plan.objects.leading().filter(state=Plan.State.IN_REVIEW).order_by("pk"):
         own = plan.author_id == user.pk
         if own or not user.has_role(Role.APPROVER):
             sentence = _("“%(title)s” waits for somebody else to approve it.")
         else:
             sentence = _("“%(title)s” waits for your approval.")
         yield Task(sentence % {"title": plan.title}, _address(plan), pgettext("button", "Open") if own else _("Review"))
-    for plan in Plan.objects.filter(state=Plan.State.APPROVED).order_by("pk"):
+    for plan in Plan.objects.leading().filter(state=Plan.State.APPROVED).order_by("pk"):
         yield Task(_("“%(title)s” is approved and not started.") % {"title": plan.title}, _address(plan), _("Start"))
-    for plan in Plan.objects.filter(state=Plan.State.DRAFT, author=user).order_by("pk"):
+    for plan in Plan.objects.leading().filter(state=Plan.State.DRAFT, author=user).order_by("pk"):
         yield Task(_("Your draft “%(title)s” is not finished.") % {"title": plan.title}, _address(plan), _("Go on"))
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import AIModel
@@ -12,8 +12,8 @@ _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def tokens(count: int | None) -> str:
-    """Return 200,000 as it is read aloud in tables."""
-    return f"{count:,}" if count is not None else ""
+    """Return 200,000 as the active language writes it."""
+    return number_format(count, force_grouping=True) if count is not None else ""
 
 
 def amount(model: AIModel, part: str) -> Decimal | None:
@@ -34,10 +34,8 @@ def money(value: Decimal, currency: str = "USD") -> str:
     """Return $3, $0.10, $2.60: whole numbers bare, everything else with at least two decimals."""
     sign = _SIGNS.get(currency, f"{currency} ")
     value = value.quantize(Decimal("0.0001")).normalize()
-    if value == value.to_integral():
-        return f"{sign}{value:,.0f}"
-    places = max(2, -int(value.as_tuple().exponent))
-    return f"{sign}{value:,.{places}f}"
+    places = 0 if value == value.to_integral() else max(2, -int(value.as_tuple().exponent))
+    return f"{sign}{number_format(value, places, force_grouping=True)}"
 
 
 def money_range(low: Decimal, high: Decimal, currency: str = "USD") -> str:

@@ -204,6 +204,8 @@ def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
         guide.successor,
         old_ends={end.surface.key: end for end in where.old_ends()},
         new_ends={end.surface.key: end for end in where.new_ends},
+        # A draft, which is not kept, is put together in the reader's language.
+        language=guide.language if guide.pk else "",
     )
     jump = jumps.between(edition, guide.source, guide.successor)
     mine = [change for change in text.changes if change.lane == reader.lane]

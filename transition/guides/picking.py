@@ -1,4 +1,4 @@
-"""Find the model that a person typed: provider/id, an alias, or an id alone when only one provider has it."""
+"""Find the model that a person typed: provider/id, or an alias, an id or a name when only one model has it."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,11 @@ def _named(name: str) -> AIModel | None:
     provider, slash, key = name.partition("/")
     if slash:
         return AIModel.objects.named(provider, key).select_related("provider").first()
-    found = AIModel.objects.filter(Q(key=name) | Q(aliases__name=name)).select_related("provider").distinct()
+    found = (
+        AIModel.objects.filter(Q(key=name) | Q(aliases__name=name) | Q(name__iexact=name))
+        .select_related("provider")
+        .distinct()
+    )
     models = list(found.order_by("pk")[:2])
     return models[0] if len(models) == 1 else None
 

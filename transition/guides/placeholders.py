@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from transition.catalog.dated import Dated
@@ -51,11 +52,12 @@ class UnknownFact(ValueError):
 
 
 class Facts:
-    """What a guide may quote from the catalog."""
+    """What a guide may quote from the catalog, in the language of its words; "" is the reader's."""
 
-    def __init__(self, source: AIModel, successor: AIModel, *, old_ends: Ends, new_ends: Ends):
+    def __init__(self, source: AIModel, successor: AIModel, *, old_ends: Ends, new_ends: Ends, language: str = ""):
         self.source, self.successor = source, successor
         self.old_ends, self.new_ends = old_ends, new_ends
+        self.language = language
 
     def fill(self, text: str) -> str:
         """Return Markdown with every placeholder replaced. What is no longer known is said to be unknown."""
@@ -96,10 +98,11 @@ class Facts:
         return _MARKDOWN.sub(r"\\\1", told)
 
     def _told(self, name: str) -> str:
-        try:
-            return self.value(name)
-        except UnknownFact:
-            return _("(not known today)")
+        with override(self.language or get_language()):
+            try:
+                return self.value(name)
+            except UnknownFact:
+                return _("(not known today)")
 
 
 def facts_about(source: AIModel, successor: AIModel) -> Facts:

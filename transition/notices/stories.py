@@ -15,6 +15,7 @@ from transition.catalog.models import Availability, Claim, LifecycleEvent
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
 from transition.notices.texts import general_correction
 from transition.notices.wording import one_line
+from transition.web.days import in_full
 from transition.web.languages import site_address
 
 _MOST_SURFACES = 6
@@ -61,7 +62,7 @@ class Story:
         common = {"feedback": site_address(reverse("feedback"))}
         if self.availability is None:
             return common | self._said_of_nothing_in_particular()
-        said = self._about() | self._dates(was_on) | self._sourced() | self._corrected(was_on) | common
+        said = common | self._about() | self._dates(was_on) | self._sourced() | self._corrected(was_on)
         return {name: one_line(str(value), 600) for name, value in said.items()}
 
     def _said_of_nothing_in_particular(self) -> dict[str, str]:
@@ -209,16 +210,25 @@ class Story:
                 _("%(surface)s, %(when)s")
                 % {
                     "surface": row.surface.name,
-                    "when": when(row.retires_on, row.precision) if row.retires_on else _("no end announced"),
+                    "when": _from_now_on(row, self.now.date()),
                 }
                 for row in open_still
             )
         }
 
 
+def _from_now_on(row: Availability, today: date) -> str:
+    """Return the end of another place; an earliest or a probable day that has passed is no day any more."""
+    if row.retires_on is None:
+        return _("no end announced")
+    if row.precision != Precision.EXACT and row.retires_on < today:
+        return _("may end any day")
+    return when(row.retires_on, row.precision)
+
+
 def long_date(day: date | None) -> str:
     """Return an absolute date with its weekday: a letter may be read on any day."""
-    return date_format(day, _("l j F Y")) if day else _("no date")
+    return in_full(day) if day else _("no date")
 
 
 def when(day: date | None, precision: str) -> str:

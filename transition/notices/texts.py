@@ -174,7 +174,7 @@ def _corrected() -> list[Text]:
     correction = _(
         "Our last message said: {wrong}\n\n"
         "What is right: {right}\n\n"
-        "Source: {source}, checked on {checked}. We're sorry for the confusion. Your reminders have been updated.\n\n"
+        "Source: {source}, checked on {checked}. We're sorry for the confusion.\n\n"
         "All dates: {page}"
     )
     return [

@@ -54,7 +54,9 @@ STEPS = {
         Act.What.STARTED,
         _EITHER,
         gettext_lazy("Start"),
-        gettext_lazy("What is due leaves within a minute; the rest follows by itself on its days."),
+        gettext_lazy(
+            "What is due leaves within a minute, and after three when it is about several models; the rest follows by itself."
+        ),
         gettext_lazy("It runs. You can close this page; it goes on by itself."),
     ),
     "pause": Step(

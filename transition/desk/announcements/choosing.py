@@ -3,7 +3,7 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,7 +55,9 @@ def found(words: str, on: date, leaving: date | None = None) -> QuerySet[Availab
     if leaving:
         rows = rows.filter(retires_on=leaving)
     is_ahead = Q(retires_on__gte=on)
-    return rows.alias(is_ahead=is_ahead).order_by("-is_ahead", "retires_on", "model__name", "surface__name", "pk")
+    return rows.alias(is_ahead=is_ahead).order_by(
+        F("is_ahead").desc(nulls_last=True), "retires_on", "model__name", "surface__name", "pk"
+    )
 
 
 def _ticked(numbers: list[str]) -> list[Availability]:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +15,7 @@ from transition.desk.announcements.lint import Finding
 from transition.desk.announcements.showing import labelled, page_context, plan_or_404
 from transition.notices import joint, plans, previews
 from transition.notices.letters import Reader
-from transition.notices.models import Act, Plan
+from transition.notices.models import Act, ContentRevision, Plan
 from transition.notices.models.plans import CORRECTING_KINDS
 from users.access import role_required
 from users.models import Role
@@ -84,6 +85,11 @@ def _submit(request: SignedInRequest, plan: Plan, read: list[Finding]) -> HttpRe
     return redirect("desk_announcement", plan.pk)
 
 
+def _is_foreign(line: tuple[ContentRevision, str, str, str, str]) -> bool:
+    """Tell whether a letter is in another language than the page."""
+    return line[0].language != get_language()
+
+
 def _letters(plan: Plan) -> dict[str, Any]:
     """Return every text as it reads today, those that leave by themselves first; the foot, which all share, once."""
     read = []
@@ -95,5 +101,5 @@ def _letters(plan: Plan) -> dict[str, Any]:
     return {
         "planned_letters": [line for line in read if line[0].kind not in CORRECTING_KINDS],
         "moved_letters": [line for line in read if line[0].kind in CORRECTING_KINDS],
-        "foot": next((line[4] for line in read if line[4]), ""),
+        "foot": next((foot for one, *_read, foot in sorted(read, key=_is_foreign) if foot), ""),
     }

@@ -65,14 +65,16 @@ def watch(plan: Plan) -> Watch:
 
 def _line(one: MilestoneProgress) -> Line:
     sums = one.sums
+    # Books are counted chunk by chunk, and mean something when all recipients are gathered.
+    is_gathered = one.milestone.state not in (Milestone.State.WAITING, Milestone.State.PLANNING)
     return Line(
         one.milestone,
         sums.included,
-        sums.included - sums.open(),
+        sums.included - sums.open() if is_gathered else 0,
         sum(sums.outcomes.get(state, 0) for state in TOLD if state != State.UNKNOWN),
         sums.outcomes.get(State.UNKNOWN, 0),
         [(str(Reason(name).label) if name in Reason.values else name, count) for name, count in sums.excluded.items()],
-        sums.add_up(),
+        sums.add_up() or not is_gathered,
     )
 
 

@@ -33,7 +33,7 @@ class Milestone(models.Model):
         PLANNING = "planning", _("Gathering recipients")
         OPEN = "open", _("Open")
         SETTLED = "settled", _("Settled")
-        SUPERSEDED = "superseded", _("Replaced after the date moved")
+        SUPERSEDED = "superseded", _("Not sent any more")
         MISSED = "missed", _("Too late to be true")
 
     UNFINISHED = (State.WAITING, State.PLANNING, State.OPEN)

@@ -80,9 +80,16 @@ def read_beginning(file: BinaryIO, rows: int) -> tuple[list[str], list[list[str]
     header = next(lines, None)
     if header is None or header.problem:
         raise NotATable(header.problem if header else _("This file is empty."))
-    beginning = [line.fields for line in islice(lines, rows) if not line.problem]
+    if not all(is_text(name, _LONGEST_LINE) for name in header.fields):
+        raise NotATable(_("The first line is not text in UTF-8. Save the table as CSV in UTF-8 and send that."))
+    beginning = [[_shown(value) for value in line.fields] for line in islice(lines, rows) if not line.problem]
     lines.close()
     return [name.strip() for name in header.fields], beginning
+
+
+def _shown(value: str) -> str:
+    """Return a field as a page can hold it; bytes that are not UTF-8 are refused with their row when it is imported."""
+    return value.encode("utf-8", "replace").decode()
 
 
 def is_text(value: str, longest: int) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from transition.web import languages
+from transition.web.days import in_full
 from transition.web.languages import Elsewhere, Voice, voice
 from transition.web.markdown import to_html
 
@@ -24,13 +25,13 @@ register = template.Library()
 @register.filter
 def longdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` with the weekday leading: Monday 30 November 2026."""
-    return _time(day, _("l j F Y"), get_language()) if day else ""
+    return _day(day, get_language()) if day else ""
 
 
 @register.filter
 def plaindate(day: date) -> str:
     """Return the same words without markup, for mail, print and attributes."""
-    return date_format(day, _("l j F Y"))
+    return in_full(day)
 
 
 @register.filter
@@ -48,6 +49,12 @@ def monthdate(day: date | None) -> SafeString | str:
 @lru_cache(maxsize=512)
 def _month(day: date, _language: str | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', day.strftime("%Y-%m"), date_format(day, "YEAR_MONTH_FORMAT"))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, _language: str | None) -> SafeString:
+    """Return a day with its weekday. A page holds hundreds, of few days, so they are kept."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), in_full(day))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from transition import clock
 from transition.desk.announcements.lint.days import cruel_about
 from transition.desk.announcements.lint.findings import Finding
 from transition.desk.announcements.lint.notifications import about_notifications
@@ -102,5 +103,6 @@ def _send(send: Forecast) -> Iterator[Finding]:
             _("Send it earlier, to fewer, or raise NOTICES_RATE."),
             is_error=True,
         )
-    for why in cruel_about(send.moment.due_at):
+    # What is late leaves as soon as it is started.
+    for why in cruel_about(max(send.moment.due_at, clock.now())):
         yield Finding("cruel_day", where, why, _("Choose another day, or send it knowingly."))

@@ -16,7 +16,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, remove: bool, **options: Any) -> None:
         if remove:
-            self.stdout.write(f"The demo is gone: {demo.take_away()} people and everything that belonged to them.")
+            gone = demo.take_away()
+            self.stdout.write(f"The demo is gone: {gone.people} people and everything that belonged to them.")
+            for name in gone.kept:
+                self.stdout.write(
+                    f"{name} stays named in what was decided beside the demo, and cannot sign in any more."
+                )
             return
         if settings.PRODUCTION:
             raise CommandError(
@@ -34,4 +39,4 @@ class Command(BaseCommand):
         self.stdout.write("Sign in as one of them with these links; each works once:")
         for user in made.staff:
             self.stdout.write(f"  {user.name}: {settings.SITE_URL}{staff_link_path(user)}")
-        self.stdout.write("Take it all away with: manage.py demo --remove")
+        self.stdout.write("Take it all away with: make demo ARGS=--remove")

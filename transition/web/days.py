@@ -1,0 +1,16 @@
+"""A day in full, as it stands inside a sentence."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# Django begins these with a capital, as at the head of a calendar.
+_LOWER_CASE = ("es",)
+
+
+def in_full(day: date) -> str:
+    """Return the day with its weekday, in the language that is active: Monday 30 November 2026, lunes 30 de noviembre de 2026."""
+    text = date_format(day, _("l j F Y"))
+    return text[:1].lower() + text[1:] if (get_language() or "").startswith(_LOWER_CASE) else text
