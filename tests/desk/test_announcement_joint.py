@@ -149,3 +149,18 @@ def test_the_page_of_a_person_holds_what_all_of_them_said(cleo: User, told: list
     bo = Follower.objects.get(email="bo@example.org")
     said = text_of(signed_in(cleo).get(page(told[0], "_person", bo.pk)))
     assert all(str(plan.availability) in said for plan in told[1:]) and str(told[0].availability) not in said
+
+
+def test_what_is_over_has_no_number_of_people_and_no_word_of_a_machine(cleo: User) -> None:
+    plan = written(cleo, several())
+    Plan.objects.filter(pk=joint.members(plan)[1].pk).update(state="complete")
+    assert "None" not in text_of(signed_in(cleo).get(page(plan)))
+
+
+def test_ends_without_a_day_stand_behind_those_ahead(cleo: User) -> None:
+    first = several(2)[0]
+    unknown = AvailabilityFactory(
+        model=AIModelFactory(key="open", name="Open end"), retires_on=None, precision="unknown"
+    )
+    said = text_of(signed_in(cleo).get(NEW, {"q": "claude api"}))
+    assert said.index(str(first.model)) < said.index(str(unknown.model))

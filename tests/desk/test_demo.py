@@ -11,10 +11,10 @@ from django.db import connection
 
 from tests import people
 from tests.desk.announcing import followers, leaving, leaving_soon
-from transition.notices import drafts
-from transition.notices.models import Delivery, Follower, Milestone, Plan
+from transition.notices import drafts, plans
+from transition.notices.models import Delivery, Follow, Follower, Milestone, Plan, Suppression
 from transition.notices.planning import plan_milestone
-from users.models import User
+from users.models import Role, User
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +104,35 @@ def test_a_site_with_real_people_has_no_demo(settings: Any) -> None:
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="do not belong"):
         demo()
+
+
+def test_who_decided_beside_the_demo_stays_named_there_and_can_do_nothing_more() -> None:
+    availability = leaving()
+    demo()
+    real = drafts.propose(availability, people.cleo(), title="A real one")
+    plans.submit_for_review(real)
+    approver = User.objects.get(email="approver@demo.invalid")
+    plans.approve(real, approver)
+    said = demo("--remove")
+    assert "Demo Approver stays named" in said and "Demo Support" not in said
+    approver.refresh_from_db()
+    assert not approver.is_active and not approver.has_role(Role.APPROVER)
+    assert list(Plan.objects.all()) == [real]
+    demo()
+    approver.refresh_from_db()
+    assert approver.is_active
+
+
+def test_staff_of_the_demo_who_follow_do_not_shift_its_readers() -> None:
+    leaving()
+    demo()
+    before = Follow.objects.count()
+    Follower.objects.create(email="approver@demo.invalid")
+    demo()
+    assert Follow.objects.count() == before and Suppression.objects.count() == 1
+
+
+def test_whoever_else_follows_reads_that_it_is_a_demo() -> None:
+    leaving()
+    demo()
+    assert all(text.subject.startswith("Demo: ") for text in Plan.objects.get().content())

@@ -145,3 +145,16 @@ def test_revoking_is_a_post_and_is_shown(cleo: Client) -> None:
 def _known(name: str) -> Any:
     found = people.User.objects.filter(email=f"{name}@example.org").first()
     return found or getattr(people, name)()
+
+
+def test_a_file_that_is_no_text_is_refused_in_a_sentence(cleo: Client) -> None:
+    answer = given(cleo, bytes(range(128, 256)) * 20)
+    assert answer.status_code == 422 and "is not text in UTF-8" in text_of(answer)
+    assert not UsageUpload.objects.exists()
+
+
+def test_a_row_in_another_encoding_is_shown_and_refused_by_its_line(cleo: Client) -> None:
+    url = str(given(cleo, f"{HEADER}\n{GOOD}\nMüller{GOOD}\n".encode("latin-1"))["Location"])
+    assert "M?ller" in text_of(cleo.get(url))
+    report = text_of(cleo.post(url, CHOICES, follow=True))
+    assert "UTF-8" in report

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from transition.catalog.models import AIModel, Provider
 from transition.guides import comparison
 from transition.guides.comparison import Verdict, compare
 from transition.guides.comparison_files import as_csv, as_markdown
-from transition.guides.figures import money
+from transition.guides.figures import money, tokens
 
 names = st.sampled_from(["text", "image", "audio", "pdf", "tool_use", "batch"])
 abilities = st.lists(names, unique=True, max_size=5)
@@ -86,8 +87,17 @@ def test_money_has_no_false_precision(value: str, words: str) -> None:
     assert money(Decimal(value)) == words
 
 
+def test_numbers_are_written_as_the_language_writes_them() -> None:
+    with override("de"):
+        assert (tokens(128_000), money(Decimal("2.5"))) == ("128.000", "$2,50")
+
+
 @pytest.mark.usefixtures("shipped")
 class TestPage:
+    def test_a_name_that_the_site_shows_is_taken(self, client: Client) -> None:
+        html = client.get("/compare/?a=gpt-4O&b=Gemini+3.8+flash", follow=True).content.decode()
+        assert "GPT-4o beside Gemini 3.8 Flash" in html
+
     def test_the_form_lists_every_model_and_needs_no_script(self, client: Client) -> None:
         html = client.get("/compare/").content.decode()
         assert '<option value="openai/gpt-4o">GPT-4o</option>' in html

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from tests.factories import SurfaceFactory
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today
 from transition.notices.stories import long_date
 
@@ -85,3 +86,27 @@ def test_the_whole_countdown_arrives_one_notice_a_milestone(mailbox: Mailbox) ->
     ]
     plan.refresh_from_db()
     assert plan.state == "complete"
+
+
+@pytest.mark.django_db
+def test_a_letter_leads_to_the_feedback_about_its_model_and_calls_no_passed_day_probable(mailbox: Mailbox) -> None:
+    availability = leaving(6)
+    follower("ada", model=availability.model)
+    passed = {"retires_on": today() - timedelta(days=30), "precision": "tentative"}
+    leaving(surface=SurfaceFactory(key="cloud", name="Another Cloud"), model=availability.model, **passed)
+    running_plan(availability)
+    send_due()
+    body = mailbox.messages[0].get_body(("plain",)).get_content()
+    assert "/feedback/" in body and f"{availability.model.key}/" in body.partition("/feedback/")[2][:80]
+    assert "probably" not in body
+
+
+@pytest.mark.django_db
+def test_what_another_place_may_do_any_day_is_said_so(mailbox: Mailbox) -> None:
+    availability = leaving(100)
+    follower("ada", model=availability.model)
+    passed = {"retires_on": today() - timedelta(days=30), "precision": "not_before"}
+    leaving(surface=SurfaceFactory(key="cloud", name="Another Cloud"), model=availability.model, **passed)
+    running_plan(availability)
+    send_due()
+    assert "Another Cloud, may end any day" in mailbox.messages[0].get_body(("plain",)).get_content()

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
+from transition.web.days import in_full
 from transition.web.templatetags.transition import longdate, relative
 
 DAY = date(2026, 11, 23)
@@ -19,3 +21,10 @@ def test_distance_in_words(days: int, words: str) -> None:
 
 def test_the_weekday_leads() -> None:
     assert longdate(date(2026, 11, 30)) == '<time datetime="2026-11-30">Monday 30 November 2026</time>'
+
+
+def test_a_spanish_weekday_is_no_proper_name() -> None:
+    with override("es"):
+        assert in_full(date(2026, 11, 30)).startswith("lunes 30 de noviembre")
+    with override("de"):
+        assert in_full(date(2026, 11, 30)).startswith("Montag")
