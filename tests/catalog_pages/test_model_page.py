@@ -48,6 +48,14 @@ def test_every_surface_has_its_date_state_and_source(client: Client, sonnet: AIM
     assert not floor.select(".relative")
 
 
+def test_the_answer_says_of_no_place_what_only_another_one_states(client: Client, sonnet: AIModel) -> None:
+    foundry = sonnet.availabilities.get(surface__key="microsoft-foundry")
+    sonnet.availabilities.filter(pk=foundry.pk).update(afterwards="", announced_on=date(2026, 10, 15))
+    said = text(page(client, sonnet).select_one(".answer"))
+    assert "requests fail with an error" not in said and "Announced on" not in said
+    assert "What a request meets after the end differs; each place below says it." in said
+
+
 def test_a_time_zone_is_named_when_the_surface_has_one(client: Client) -> None:
     model = AIModelFactory()
     row = on(model, "claude-api", date(2026, 12, 1))

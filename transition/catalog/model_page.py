@@ -130,11 +130,13 @@ class ModelPage:
 
     @property
     def meaning(self) -> str:
-        return words.meaning(self.same[0], self.on)
+        return words.meaning(self.same, self.on)
 
     @property
     def since(self) -> SafeString | str:
-        return words.since(self.same[0], self.on)
+        """Return since when the answer holds, unless that differs from place to place."""
+        said = {words.since(row, self.on) for row in self.same}
+        return said.pop() if len(said) == 1 else ""
 
     @property
     def is_gone_everywhere(self) -> bool:

@@ -224,9 +224,10 @@ def _since(known: str, day: date | None, seen: str, seen_on: date | None) -> Saf
     return format_html(seen, day=longdate(seen_on)) if seen_on else _("The day of the announcement is not known.")
 
 
-def meaning(availability: Dated, on: date) -> str:
-    """Return what the state means for somebody who uses the model there."""
-    state, then = availability.lifecycle(on), afterwards(availability, on)
+def meaning(same: Sequence[Dated], on: date) -> str:
+    """Return what the state means for somebody who uses the model on surfaces that share it."""
+    state, ends = same[0].lifecycle(on), {afterwards(one, on) for one in same}
+    then = ends.pop() if len(ends) == 1 else _("What a request meets after the end differs; each place below says it.")
     said = {
         Lifecycle.SOON: _("It works until then."),
         Lifecycle.ANNOUNCED: _("It works until then."),
