@@ -10,13 +10,14 @@ from django.conf import settings
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from tests.notices.receiving import Receiver
-from tests.notices.sending import Mailbox, leaving, move, running_plan, today, work
+from tests.notices.sending import Mailbox, leaving, move, running_plan, staff, today, work
 from tests.notices.test_webhooks import place
 from transition import clock
+from transition.notices import retracting
 from transition.notices.channels.sealing import unseal
 from transition.notices.channels.webhook.payload import test_payload as payload_of_a_test
 from transition.notices.channels.webhook.signing import new_secret
-from transition.notices.models import Endpoint, Follow, Follower
+from transition.notices.models import Endpoint, Follow, Follower, Plan
 
 DOCS = Path(settings.BASE_DIR) / "docs" / "api"
 PAGE = (DOCS / "webhooks.md").read_text()
@@ -56,8 +57,15 @@ def test_the_example_verifies_every_message_that_is_sent(
     work()
     move(availability, today().replace(year=today().year + 1))
     work()
+    plan, words = Plan.objects.get(), {"wrong": "It leaves today.", "right": "It does not."}
+    author, approver = staff()
+    wrong = retracting.write([plan], author, **words, source_url="https://p.example/", stops_the_rest=True)
+    retracting.confirm(wrong, approver)
+    work()
     secret = unseal(Endpoint.objects.get().secrets)
-    assert [request.json()["data"]["kind"] for request in hook.requests] == ["countdown", "moved_later"]
+    said = [request.json()["data"] for request in hook.requests]
+    assert [one["kind"] for one in said] == ["countdown", "moved_later", "correction"]
+    assert [one.get("correction") for one in said] == [None, None, words | {"source": "https://p.example/"}]
     for request in hook.requests:
         check(request.json())
         assert written["is_ours"](request.headers, request.body, secret)

@@ -24,6 +24,8 @@ def payload(story: Story, was_on: date | None) -> dict[str, Any]:
         "schedule_version": milestone.schedule_version,
         "page": settings.SITE_URL + (availability.model.get_absolute_url() if availability else "/"),
     }
+    if wrong := milestone.retraction:
+        data["correction"] = {"wrong": wrong.wrong, "right": wrong.right, "source": wrong.source_url}
     return {"type": f"notice.{milestone.kind}", "timestamp": _moment(milestone.due_at), "data": data}
 
 
