@@ -10,11 +10,13 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories import AIModelFactory
 from transition.catalog.models import AIModel, Provider
 from transition.guides import comparison
 from transition.guides.comparison import Verdict, compare
 from transition.guides.comparison_files import as_csv, as_markdown
 from transition.guides.figures import money, tokens
+from transition.guides.picking import pick
 
 names = st.sampled_from(["text", "image", "audio", "pdf", "tool_use", "batch"])
 abilities = st.lists(names, unique=True, max_size=5)
@@ -170,3 +172,10 @@ def test_a_cell_is_never_a_formula_and_a_bar_never_ends_one() -> None:
     table = comparison.Comparison(AIModel(), AIModel(), "Old", "New", (row,))
     assert "'=cmd()" in as_csv(table) and "'+1" in as_csv(table)
     assert "a\\|b" in as_markdown(table)
+
+
+@pytest.mark.django_db
+def test_an_id_of_one_model_is_not_doubted_for_the_name_of_another() -> None:
+    meant = AIModelFactory(key="o3", name="o3 of April")
+    AIModelFactory(key="o3-later", name="O3")
+    assert pick("o3").model == meant

@@ -45,12 +45,12 @@ def _named(name: str) -> AIModel | None:
     provider, slash, key = name.partition("/")
     if slash:
         return AIModel.objects.named(provider, key).select_related("provider").first()
-    found = (
-        AIModel.objects.filter(Q(key=name) | Q(aliases__name=name) | Q(name__iexact=name))
-        .select_related("provider")
-        .distinct()
-    )
-    models = list(found.order_by("pk")[:2])
+    # An id or an alias of one model may be the name of another.
+    return _only(Q(key=name) | Q(aliases__name=name)) or _only(Q(name__iexact=name))
+
+
+def _only(is_meant: Q) -> AIModel | None:
+    models = AIModel.objects.filter(is_meant).select_related("provider").distinct().order_by("pk")[:2]
     return models[0] if len(models) == 1 else None
 
 

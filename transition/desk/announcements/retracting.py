@@ -49,7 +49,9 @@ class RetractionForm(forms.ModelForm):
             del self.fields["reach"]
             return
         told_one = retracting.told(among[:1])
-        self.fields["reach"].choices = [  # type: ignore[attr-defined]
+        reach = self.fields["reach"]
+        assert isinstance(reach, forms.ChoiceField)
+        reach.choices = [
             ("all", _("All that the announcement is about. People told: %(n)d") % {"n": told}),
             ("one", _("Only %(about)s. People told: %(n)d") % {"about": among[0].availability, "n": told_one}),
         ]

@@ -1,6 +1,6 @@
 """Dates, ids and text as every template shows them."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -25,7 +25,7 @@ register = template.Library()
 @register.filter
 def longdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` with the weekday leading: Monday 30 November 2026."""
-    return _day(day, get_language()) if day else ""
+    return _time(day, in_full, get_language()) if day else ""
 
 
 @register.filter
@@ -37,7 +37,7 @@ def plaindate(day: date) -> str:
 @register.filter
 def shortdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` without the weekday, for the day on which a source was read."""
-    return _time(day, "DATE_FORMAT", get_language()) if day else ""
+    return _time(day, date_format, get_language()) if day else ""
 
 
 @register.filter
@@ -52,15 +52,9 @@ def _month(day: date, _language: str | None) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def _day(day: date, _language: str | None) -> SafeString:
-    """Return a day with its weekday. A page holds hundreds, of few days, so they are kept."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), in_full(day))
-
-
-@lru_cache(maxsize=4096)
-def _time(day: date, form: str, _language: str | None) -> SafeString:
+def _time(day: date, words: Callable[[date], str], _language: str | None) -> SafeString:
     """Return a day in words. A page holds hundreds, of few days, so they are kept."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, form))
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words(day))
 
 
 @register.filter
