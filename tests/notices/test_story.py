@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.factories import SurfaceFactory
 from tests.notices.sending import Mailbox, follower, leaving, move, pass_time, running_plan, states, today
-from transition.notices.stories import long_date
+from transition.notices.ends import long_date
 
 
 def send_due() -> str:

@@ -20,6 +20,7 @@ from transition.feedback.permissions import permission
 from transition.notices import drafts, partitions, plans
 from transition.notices.models import (
     Act,
+    Channel,
     ContentRevision,
     DateMove,
     Follow,
@@ -32,6 +33,7 @@ from transition.notices.models import (
     Retraction,
     Suppression,
 )
+from transition.notices.texts import default_texts
 from users.models import HeldRole, Role, User
 
 DOMAIN = "demo.invalid"
@@ -212,21 +214,7 @@ def _announcement(availability: Availability, author: User, approver: User) -> t
     if plan:
         return plan, ""
     title = _("Demo: %(model)s leaves %(surface)s") % {"model": availability.model, "surface": availability.surface}
-    plan = drafts.propose(availability, author, title=title)
-    for text in list(plan.content()):
-        place: dict[str, Any] = {
-            "kind": text.kind,
-            "days_before": text.days_before,
-            "language": text.language,
-            "channel": text.channel,
-        }
-        # Somebody who follows the model on this machine gets it too.
-        words: dict[str, Any] = {
-            "subject": f"Demo: {text.subject}",
-            "body": text.body,
-            "acknowledgement": text.acknowledgement,
-        }
-        drafts.revise(plan, author, **place, **words)
+    plan = drafts.propose(availability, author, title=title, texts=_marked_texts())
     plans.submit_for_review(plan)
     plans.approve(plan, approver)
     Act.objects.bulk_create(
@@ -240,6 +228,12 @@ def _announcement(availability: Availability, author: User, approver: User) -> t
     except ValidationError as problem:
         return plan, " ".join(problem.messages)
     return plan, ""
+
+
+def _marked_texts() -> list[ContentRevision]:
+    """Return the ordinary texts, marked: somebody who follows the model on this machine gets them too."""
+    marked = [one._replace(subject=f"Demo: {one.subject}") for one in default_texts("en")]
+    return [ContentRevision(language="en", channel=Channel.EMAIL, **one._asdict()) for one in marked]
 
 
 def _forget_plans(demo: QuerySet[Plan]) -> None:

@@ -6,16 +6,15 @@ from functools import cached_property
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import Availability, Claim, LifecycleEvent
+from transition.notices import ends
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
 from transition.notices.texts import general_correction
 from transition.notices.wording import one_line
-from transition.web.days import in_full
 from transition.web.languages import site_address
 
 _MOST_SURFACES = 6
@@ -82,17 +81,17 @@ class Story:
             "feedback": site_address(reverse("feedback_about", args=[model.provider.key, model.key])),
             "successor": self._successor(),
             "other_surfaces": self._elsewhere(),
-            "afterwards": _afterwards(self.availability.afterwards),
+            "afterwards": ends.afterwards(self.availability.afterwards),
         }
 
     def _dates(self, was_on: date | None) -> dict[str, str]:
         end_on, precision = self.milestone.end_on, self.milestone.precision
         moved = abs((end_on - was_on).days) if end_on and was_on else 0
         return {
-            "date": long_date(end_on),
-            "when": when(end_on, precision),
-            "days_left": _days_left(end_on if precision == Precision.EXACT else None, self.now.date()),
-            "old_date": long_date(was_on),
+            "date": ends.long_date(end_on),
+            "when": ends.when(end_on, precision),
+            "days_left": ends.days_left(end_on if precision == Precision.EXACT else None, self.now.date()),
+            "old_date": ends.long_date(was_on),
             "days_moved": ngettext("%(n)d day", "%(n)d days", moved) % {"n": moved},
         }
 
@@ -103,7 +102,7 @@ class Story:
             return {
                 "reason": _("none given"),
                 "source": retraction.source_url,
-                "checked": long_date(retraction.entered_at.date()),
+                "checked": ends.long_date(retraction.entered_at.date()),
             }
         if event:
             reason, source, read_on = event.reason, event.source_url, event.read_on
@@ -113,7 +112,7 @@ class Story:
         return {
             "reason": reason or _("none given"),
             "source": source or _("not stated"),
-            "checked": long_date(read_on) if read_on else _("an unknown day"),
+            "checked": ends.long_date(read_on) if read_on else _("an unknown day"),
         }
 
     def _corrected(self, was_on: date | None) -> dict[str, str]:
@@ -129,14 +128,14 @@ class Story:
         elif self.milestone.precision == Precision.EXACT and end_on < today:
             right = _("%(model)s left %(surface)s %(when)s.") % {
                 **names,
-                "when": when(end_on, self.milestone.precision),
+                "when": ends.when(end_on, self.milestone.precision),
             }
         else:
             right = _("%(model)s leaves %(surface)s %(when)s.") % {
                 **names,
-                "when": when(end_on, self.milestone.precision),
+                "when": ends.when(end_on, self.milestone.precision),
             }
-        wrong = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": when(was_on, self._told_precision)}
+        wrong = _("%(model)s leaves %(surface)s %(when)s.") % {**names, "when": ends.when(was_on, self._told_precision)}
         return {
             "wrong": (event.before_text if said and event else "") or wrong,
             "right": (event.after_text if said and event else "") or right,
@@ -191,7 +190,7 @@ class Story:
         return words % {
             "successor": self.milestone.replacement,
             "surface": leaving.surface.name,
-            "date": long_date(leaving.retires_on),
+            "date": ends.long_date(leaving.retires_on),
         }
 
     def _elsewhere(self) -> str:
@@ -210,53 +209,8 @@ class Story:
                 _("%(surface)s, %(when)s")
                 % {
                     "surface": row.surface.name,
-                    "when": _from_now_on(row, self.now.date()),
+                    "when": ends.from_now_on(row, self.now.date()),
                 }
                 for row in open_still
             )
         }
-
-
-def _from_now_on(row: Availability, today: date) -> str:
-    """Return the end of another place; an earliest or a probable day that has passed is no day any more."""
-    if row.retires_on is None:
-        return _("no end announced")
-    if row.precision != Precision.EXACT and row.retires_on < today:
-        return _("may end any day")
-    return when(row.retires_on, row.precision)
-
-
-def long_date(day: date | None) -> str:
-    """Return an absolute date with its weekday: a letter may be read on any day."""
-    return in_full(day) if day else _("no date")
-
-
-def when(day: date | None, precision: str) -> str:
-    """Return an end as part of a sentence, never firmer than its precision."""
-    if day is None or precision == Precision.UNKNOWN:
-        return _("on a day that is not known yet")
-    names = {"date": long_date(day), "month": date_format(day, "YEAR_MONTH_FORMAT")}
-    if precision == Precision.NOT_BEFORE:
-        return _("not before %(date)s") % names
-    if precision == Precision.TENTATIVE:
-        return _("probably on %(date)s") % names
-    if precision == Precision.MONTH:
-        return _("in %(month)s") % names
-    return _("on %(date)s") % names
-
-
-def _days_left(end_on: date | None, today: date) -> str:
-    if end_on is None:
-        return _("not known")
-    days = max((end_on - today).days, 0)
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else _("less than a day")
-
-
-def _afterwards(what: str) -> str:
-    if what == "error":
-        return _("After that, requests fail with an error.")
-    if what == "rerouted":
-        return _("After that, requests may keep working but be answered by another model.")
-    if what == "removed":
-        return _("After that, it disappears from the list of models.")
-    return _("What a request meets after that is not stated.")

@@ -10,10 +10,10 @@ from icalendar import Alarm, Calendar, Event
 
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import Availability
+from transition.notices.ends import when
 from transition.notices.models import Follower
 from transition.notices.models.plans import DEFAULT_OFFSETS
 from transition.notices.personal.followed import dated, withdrawn
-from transition.notices.stories import when
 
 # In the person's morning rather than at midnight, where an all-day entry begins.
 _ALARM_HOUR = 9

@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import LifecycleEvent
+from transition.notices.ends import when
 from transition.notices.models import Follower
 from transition.notices.personal.followed import news
-from transition.notices.stories import when
 from transition.notices.wording import one_line
 
 
