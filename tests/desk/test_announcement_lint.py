@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import yaml
 from django.conf import settings
 
@@ -13,7 +14,9 @@ from transition.desk.announcements import beginnings, lint
 from transition.desk.announcements.lint.days import cruel_about, known_days
 from transition.desk.announcements.lint.reading import reading_age
 from transition.notices import drafts
-from transition.notices.models import Act, Follower, Plan
+from transition.notices.forecasting import Forecast
+from transition.notices.milestones import Moment
+from transition.notices.models import Act, Follower, Kind, Plan
 from transition.notices.texts import default_texts
 from users.models import User
 
@@ -163,3 +166,12 @@ def test_an_audience_of_nobody_and_of_everybody_is_said(plan: Plan, cleo: User) 
     assert "every follower of this site: 2" in text_of(signed_in(cleo).get(page(plan, "_submit")))
     Follower.objects.create(email="cy@example.org", confirmed_at="2026-11-01T00:00:00Z")
     assert "every follower of this site" not in text_of(signed_in(cleo).get(page(plan, "_submit")))
+
+
+def test_what_is_late_is_judged_by_the_day_on_which_it_would_leave(cleo: User) -> None:
+    with time_machine.travel("2026-12-25T10:00:00Z", tick=False):
+        late = Moment(
+            Kind.COUNTDOWN, 7, datetime(2026, 12, 22, 9, tzinfo=UTC), datetime(2026, 12, 28, 9, tzinfo=UTC), True
+        )
+        found = lint.about_plan(draft(cleo), [], None, None, [Forecast(late, [])])
+    assert "cruel_day" in [one.code for one in found]

@@ -11,7 +11,7 @@ from tests import people
 from tests.desk.announcing import draft, followers, leaving_soon, page, press, signed_in, text_of
 from transition.notices import plans
 from transition.notices.follows.tokens import manage_token
-from transition.notices.models import Act, Follower, Milestone, Move, Plan
+from transition.notices.models import Act, AudienceBuild, Follower, Milestone, Move, Plan
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,3 +104,14 @@ def test_a_page_of_outcomes_that_is_not_there_is_not_found(plan: Plan, cleo: Use
     press(cleo, plan, "start")
     milestone = Milestone.objects.filter(plan=plan).in_order()[0]
     assert signed_in(cleo).get(page(plan, "_outcomes", milestone.pk), {"after": typed}).status_code == 404
+
+
+def test_while_recipients_are_gathered_no_sum_is_wrong(plan: Plan, readers: list[Follower], cleo: User) -> None:
+    press(cleo, plan, "start")
+    call_command("send_due")
+    # As a page sees it that is read between a chunk and its books.
+    built = Milestone.objects.get(plan=plan, kind="countdown", days_before=7)
+    AudienceBuild.objects.filter(pk=built.pk).update(included=0, candidates=0)
+    assert "The sums do not add up." in text_of(signed_in(cleo).get(page(plan)))
+    Milestone.objects.filter(pk=built.pk).update(state="planning")
+    assert "The sums do not add up." not in text_of(signed_in(cleo).get(page(plan)))

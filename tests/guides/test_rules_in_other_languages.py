@@ -33,6 +33,12 @@ def test_an_english_page_says_nothing_of_it(client: Client) -> None:
     assert marked(page.select_one(".change")) == ["None", "None"]
 
 
+def test_the_part_that_is_renewed_alone_says_nothing_of_it_either(client: Client) -> None:
+    pasted = {"text": PASTED, "target": "claude-sonnet-5-5"}
+    answer = client.post("/lint/", pasted, headers={"hx-request": "true", "accept-language": "en"})
+    assert "nobody has translated it yet" not in answer.content.decode()
+
+
 def test_a_guide_marks_its_rules_too(client: Client) -> None:
     page = BeautifulSoup(client.get(f"/de/{DRAFT}", follow=True).content, "html.parser")
     rules = page.select_one("[aria-labelledby=rollback] .entries li")
