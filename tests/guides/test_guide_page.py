@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.guides.stage import GUIDES
 from transition.catalog import almanac
+from transition.guides import page, shelf
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
 
@@ -210,19 +211,24 @@ def test_an_unknown_model_is_named(client: Client) -> None:
 def test_the_page_is_light_cacheable_and_needs_few_queries(
     client: Client, django_assert_max_num_queries: object, names: tuple[str, ...], reader: str
 ) -> None:
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
-        answer = client.get(reverse("guide", args=names), {"as": reader})
+    address = reverse("guide", args=names)
+    # The edition, both models, how many have arrived; how to save one's things; at first also the text, in three.
+    client.get(address, {"as": reader})
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
+        answer = client.get(address, {"as": reader})
     assert len(gzip.compress(answer.content)) <= 25_000
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
 
 
 def test_queries_do_not_grow_with_guides_and_changes(client: Client, django_assert_num_queries: object) -> None:
-    almanac.current()
+    page._published.cache_clear()
+    shelf.of(almanac.current())
     with django_assert_num_queries(6):  # type: ignore[operator]
         client.get(reverse("guide", args=SONNET))
     Guide.objects.exclude(source__key=SONNET[1]).update(published=None)
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    shelf.of(almanac.current())
+    with django_assert_num_queries(3):  # type: ignore[operator]
         client.get(reverse("guide", args=SONNET))
 
 
@@ -235,7 +241,8 @@ def test_no_inline_style_or_script(client: Client, names: tuple[str, ...]) -> No
 
 
 def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_max_num_queries: object) -> None:
-    with django_assert_max_num_queries(3):  # type: ignore[operator]
+    shelf.of(almanac.current())
+    with django_assert_max_num_queries(2):  # type: ignore[operator]
         page = text(client.get(reverse("guides")).content.decode())
     order = [
         page.index(name)

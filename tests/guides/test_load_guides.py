@@ -90,7 +90,7 @@ def test_a_changed_text_is_a_new_revision_and_a_new_edition(tmp_path: Path) -> N
     assert [revision.number for revision in kept.revisions.order_by("number")] == [1, 2]
     assert kept.published is not None
     assert kept.published.lede_develop == "Other."
-    assert Edition.objects.number() == edition + 1
+    assert Edition.objects.number() > edition
 
 
 def test_the_order_of_fields_is_not_a_change(tmp_path: Path) -> None:

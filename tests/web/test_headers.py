@@ -53,7 +53,7 @@ WITHOUT_A_TOKEN = {"cost.html": ["cost"], "lint.html": ["lint"]} | {
     for name, view in {
         "trial.html": "guide_trial",
         "useful.html": "guide_useful",
-        "_useful.html": "guide_useful",
+        "_useful_form.html": "guide_useful",
     }.items()
 }
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -114,6 +114,14 @@ class Almanac:
     hints_of: Mapping[int, tuple[Hint, ...]]
     # The best source of each row's date, by the row's id.
     sources: Mapping[int, Source]
+
+    def named(self, provider: str, key: str) -> Named | None:
+        """Return the model by its canonical id."""
+        return self._by_id.get((provider, key))
+
+    @cached_property
+    def _by_id(self) -> Mapping[tuple[str, str], Named]:
+        return {(one.provider.key, one.key): one for one in self.models.values()}
 
 
 _kept: Almanac | None = None

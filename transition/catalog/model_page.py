@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from transition.catalog import almanac, succession, told, words
+from transition.catalog import succession, told, words
 from transition.catalog.almanac import Almanac, Hint, Row
 from transition.catalog.facts import facts
 from transition.catalog.lifecycle import Lifecycle, Precision
@@ -97,6 +97,7 @@ class Told:
 
 @dataclass(frozen=True)
 class ModelPage:
+    edition: Almanac
     model: AIModel
     on: date
     places: list[Place]
@@ -147,14 +148,14 @@ class ModelPage:
         return facts(self.model)
 
 
-def read(model: AIModel, on: date) -> ModelPage:
-    """Return everything the page says, in four questions however long the model's history is."""
-    edition = almanac.current()
+def read(edition: Almanac, model: AIModel, on: date) -> ModelPage:
+    """Return everything the page says, in three questions however long the model's history is."""
     same = words.by_date(edition.rows_of.get(model.pk, ()), on)
     own = [row for rows in same for row in rows]
     near = frozenset(row.surface_id for row in (same[0] if same else ()))
     claims = list(Claim.objects.filter(model=model).order_by("field", "-read_on", "pk"))
     return ModelPage(
+        edition=edition,
         model=model,
         on=on,
         places=[Place(row, on, edition.sources[row.pk]) for row in own],

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from transition import clock
-from transition.catalog import model_page, picture
+from transition.catalog import almanac, model_page, picture
 from transition.catalog import timeline as when
 from transition.catalog.filters import PAGE, RANGES, Filters
 from transition.catalog.models import AIModel
@@ -32,15 +32,15 @@ def _wants_part(request: Any) -> bool:
 
 def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any]:
     filters.is_valid()
-    rows, shown, almanac = filters.rows(on), filters.shown(), filters.almanac
-    sections = when.read(almanac, rows, shown, on)
+    rows, shown, edition = filters.rows(on), filters.shown(), filters.almanac
+    sections = when.read(edition, rows, shown, on)
     months, page = filters.value("range") or RANGES[0], filters.value("page") or 1
     return {
         "filters": filters,
         "wants_part": _wants_part(request),
         "sections": [sections[key] for key in SECTIONS if key in shown and sections[key].entries],
         "totals": sections,
-        "years": when.years(almanac, rows, on) if PAST not in shown else [],
+        "years": when.years(edition, rows, on) if PAST not in shown else [],
         "picture": picture.draw(sections[AHEAD].entries, on, months) if AHEAD in shown else None,
         "ranges": RANGES,
         "months": months,
@@ -51,9 +51,9 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
         "previous": page - 1,
         "next": page + 1,
         "pages": -(-sections[next(iter(shown))].total // PAGE),
-        "providers": almanac.providers,
-        "models": len(almanac.models),
-        "checked_on": max((one.read_on for one in almanac.providers.values()), default=None),
+        "providers": edition.providers,
+        "models": len(edition.models),
+        "checked_on": max((one.read_on for one in edition.providers.values()), default=None),
     }
 
 
@@ -61,11 +61,16 @@ def _timeline(filters: Filters, on: date, request: HttpRequest) -> dict[str, Any
 @public_page
 def model(request: HttpRequest, provider: str, key: str) -> HttpResponse:
     """Answer one model by its canonical id. An alias leads there; anything else is no model of ours."""
-    known = AIModel.objects.named(provider, key).select_related("provider").first()
+    edition = almanac.current()
+    at_hand = edition.named(provider, key)
+    named = AIModel.objects.filter(pk=at_hand.pk) if at_hand else AIModel.objects.named(provider, key)
+    known = named.select_related("provider").first()
     if known is None:
         context = {"provider": provider, "key": key, "near": model_page.near_names(provider, key)}
         return render(request, "catalog/no_model.html", context, status=404)
     if known.key != key:
         # Not for ever: "-latest" points to another model tomorrow.
         return redirect(known)
-    return render(request, "catalog/model.html", {"page": model_page.read(known, clock.today()), "model": known})
+    return render(
+        request, "catalog/model.html", {"page": model_page.read(edition, known, clock.today()), "model": known}
+    )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from transition import clock
-from transition.catalog import model_page, told, words
+from transition.catalog import almanac, model_page, told, words
 from transition.catalog.filters import Filters
 from transition.catalog.models import Availability, LifecycleEvent
 from transition.desk.catalog_forms import FORMS, RecordForm
@@ -112,7 +112,7 @@ class Reading:
 
 
 def _reading(found: Availability) -> Reading:
-    page = model_page.read(found.model, clock.today())
+    page = model_page.read(almanac.current(), found.model, clock.today())
     place = next(one for one in page.places if one.row.pk == found.pk)
     return Reading(page.answer, place, [one.hint.words for one in page.suggestions])
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
+from transition.catalog.almanac import Almanac
 from transition.catalog.models import AIModel
+from transition.guides import shelf
 from transition.guides.models import Guide
 
 
@@ -25,12 +27,17 @@ def move_or_404(provider: str, key: str, to_provider: str, to_key: str) -> Move:
     )
 
 
-def written(provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
+def written(edition: Almanac, provider: str, key: str, to_provider: str, to_key: str) -> Guide | None:
     """Return the published guide in the reader's language, or in another one; None where nobody wrote one."""
-    return (
-        Guide.objects.published()
-        .spoken(get_language())
-        .filter(source__provider__key=provider, source__key=key)
-        .filter(successor__provider__key=to_provider, successor__key=to_key)
-        .first()
+    old, new = edition.named(provider, key), edition.named(to_provider, to_key)
+    found = shelf.of(edition).about(old.pk, new.pk, get_language()) if old and new else None
+    if found is None:
+        return None
+    models = AIModel.objects.select_related("provider").in_bulk([found.source_id, found.successor_id])
+    return Guide(
+        pk=found.pk,
+        source=models[found.source_id],
+        successor=models[found.successor_id],
+        language=found.language,
+        published_id=found.published_id,
     )

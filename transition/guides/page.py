@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.translation import get_language
 
-from transition.catalog import almanac
+from transition.catalog.almanac import Almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, standing, trials, walking
+from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, shelf, standing, trials, walking
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
 from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, Lane, Loudness, Reader, TrialPair
@@ -26,6 +26,7 @@ _BREAKS = (Kind.BREAKING, Kind.BEHAVIOUR, Kind.COST)
 
 @dataclass(frozen=True)
 class GuidePage:
+    edition: Almanac
     guide: Guide
     revision: GuideRevision
     reader: Reader
@@ -44,6 +45,12 @@ class GuidePage:
     @property
     def successor(self) -> AIModel:
         return self.guide.successor
+
+    @cached_property
+    def move(self) -> tuple[str, str, str, str]:
+        """Return what the address of the guide and of everything below it is made of."""
+        old, new = self.source, self.successor
+        return (old.provider.key, old.key, new.provider.key, new.key)
 
     @property
     def is_in_another_language(self) -> bool:
@@ -139,6 +146,8 @@ class GuidePage:
     @cached_property
     def samples(self) -> list[TrialPair]:
         """Return what both models answered to the same words, as people who read in this lane ask."""
+        if (self.source.pk, self.successor.pk) not in shelf.of(self.edition).tried:
+            return []
         return [pair for pair in trials.shown(self.source, self.successor) if pair.lane == self.lane]
 
     @cached_property
@@ -153,26 +162,32 @@ class GuidePage:
         return next((step.title for step in self.steps if step.key == key), "")
 
     @property
-    def required_steps(self) -> list[ToldStep]:
-        return [each for each in self.steps if each.is_required]
+    def required_steps(self) -> tuple[ToldStep, ...]:
+        return tuple(each for each in self.steps if each.is_required)
 
     @property
-    def optional_steps(self) -> list[ToldStep]:
-        return [each for each in self.steps if not each.is_required]
+    def optional_steps(self) -> tuple[ToldStep, ...]:
+        return tuple(each for each in self.steps if not each.is_required)
 
     @cached_property
-    def sources(self) -> list[Cited]:
+    def sources(self) -> tuple[Cited, ...]:
         """Return every page that this lane cites, once."""
         cited = [source for told in self.sections.values() for section in told for source in section.sources]
         cited += [source for each in self.changes for source in each.sources]
-        return list({source.url: source for source in cited}.values())
+        return tuple({source.url: source for source in cited}.values())
 
 
-def read(guide: Guide, reader: Reader, on: date) -> GuidePage:
-    """Return the page of a published guide, in two questions besides the guide's own: changes and steps."""
-    if guide.published is None:
+def read(edition: Almanac, guide: Guide, reader: Reader, on: date) -> GuidePage:
+    """Return the page of a published guide, in three questions at most besides the guide's own: its text."""
+    if guide.published_id is None:
         raise Guide.DoesNotExist
-    return show(guide, kept(guide.published, reader), reader, on)
+    return show(edition, guide, _published(guide.published_id, reader.lane), reader, on)
+
+
+# Both lanes of a few dozen guides. The database refuses to change a revision, so what was read once stays true.
+@lru_cache(maxsize=256)
+def _published(revision: int, lane: Lane) -> Text:
+    return kept(GuideRevision.objects.get(pk=revision), lane)
 
 
 def all_of(revision: GuideRevision) -> Text:
@@ -182,22 +197,21 @@ def all_of(revision: GuideRevision) -> Text:
     )
 
 
-def kept(revision: GuideRevision, reader: Reader) -> Text:
+def kept(revision: GuideRevision, lane: Lane) -> Text:
     """Return what a kept revision tells one lane."""
-    changes = revision.changes.filter(lane=reader.lane).order_by("position", "pk")
-    steps = revision.steps.filter(lane=reader.lane).order_by("position", "pk")
+    changes = revision.changes.filter(lane=lane).order_by("position", "pk")
+    steps = revision.steps.filter(lane=lane).order_by("position", "pk")
     return Text(revision, list(changes), list(steps))
 
 
-def drafted(source: AIModel, successor: AIModel, reader: Reader, on: date) -> GuidePage:
+def drafted(edition: Almanac, source: AIModel, successor: AIModel, reader: Reader, on: date) -> GuidePage:
     """Return the page of a guide that nobody has written."""
     revision, changes, steps = drafts.revision(source, successor, on)
-    return replace(show(revision.guide, Text(revision, changes, steps), reader, on), is_draft=True)
+    return replace(show(edition, revision.guide, Text(revision, changes, steps), reader, on), is_draft=True)
 
 
-def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
+def show(edition: Almanac, guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
     """Return the page that a text makes, kept or not."""
-    edition = almanac.current()
     where = standing.read(edition, guide.source, guide.successor, on)
     facts = Facts(
         guide.source,
@@ -212,6 +226,7 @@ def show(guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
     told = [replace(ToldChange.of(change, facts), since=jump.since(change.rules)) for change in mine]
     steps = [step for step in text.steps if step.lane == reader.lane]
     return GuidePage(
+        edition=edition,
         guide=guide,
         revision=text.revision,
         reader=reader,

@@ -58,6 +58,7 @@ class Facts:
         self.source, self.successor = source, successor
         self.old_ends, self.new_ends = old_ends, new_ends
         self.language = language
+        self._words: dict[str, str] = {}
 
     def fill(self, text: str) -> str:
         """Return Markdown with every placeholder replaced. What is no longer known is said to be unknown."""
@@ -98,11 +99,17 @@ class Facts:
         return _MARKDOWN.sub(r"\\\1", told)
 
     def _told(self, name: str) -> str:
-        with override(self.language or get_language()):
-            try:
-                return self.value(name)
-            except UnknownFact:
-                return _("(not known today)")
+        """A guide names few facts, each many times, and every page of it is in one language."""
+        if name not in self._words:
+            with override(self.language or get_language()):
+                self._words[name] = self._known(name)
+        return self._words[name]
+
+    def _known(self, name: str) -> str:
+        try:
+            return self.value(name)
+        except UnknownFact:
+            return _("(not known today)")
 
 
 def facts_about(source: AIModel, successor: AIModel) -> Facts:

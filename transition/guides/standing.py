@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -64,7 +65,7 @@ class Standing:
     source: AIModel
     successor: AIModel
     on: date
-    places: list[Place]
+    places: tuple[Place, ...]
     new_ends: Sequence[Row]
     # What the provider names after the successor, each with the rows that say how long it is offered.
     onward: list[tuple[Named, Sequence[Row]]]
@@ -72,6 +73,7 @@ class Standing:
     def old_ends(self) -> list[Row]:
         return [place.old.row for place in self.places]
 
+    @cached_property
     def sentence(self) -> SafeString:
         """Return what, where, when: the first line of the page."""
         if not self.places:
@@ -96,6 +98,7 @@ class Standing:
         end = place.old.row.retires_on if place else None
         return end - TIME_TO_CHECK if end else None
 
+    @cached_property
     def health(self) -> SafeString:
         """Return how long the successor is itself offered, where the old one is used if it is there too."""
         near = frozenset(end.surface_id for end in (self._next() or []))
@@ -127,10 +130,12 @@ def read(edition: Almanac, source: AIModel, successor: AIModel, on: date) -> Sta
     )
 
 
-def _places(edition: Almanac, source: AIModel, new_ends: Sequence[Row], on: date) -> list[Place]:
+def _places(edition: Almanac, source: AIModel, new_ends: Sequence[Row], on: date) -> tuple[Place, ...]:
     there = {row.surface_id: End(row, on) for row in new_ends}
     in_order = [row for same in words.by_date(edition.rows_of.get(source.pk, ()), on) for row in same]
-    return [Place(row.surface, End(row, on), there.get(row.surface_id), edition.sources[row.pk]) for row in in_order]
+    return tuple(
+        Place(row.surface, End(row, on), there.get(row.surface_id), edition.sources[row.pk]) for row in in_order
+    )
 
 
 def soonest(ends: Iterable[Row], on: date) -> date:

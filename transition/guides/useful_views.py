@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from transition import clock
+from transition.catalog import almanac
 from transition.guides import finding
 from transition.guides.models import Guide, Reader, UsefulAnswer
 from transition.guides.models.usefulness import LONGEST_WORDS, Part
@@ -28,7 +29,7 @@ _ADDED_WITHIN = 24 * 60 * 60
 @open_to_all
 def useful(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
     """Keep an answer, or the sentence that is added to it; the thanks have an address, so that a reload answers nothing anew."""
-    guide = finding.written(provider, key, to_provider, to_key)
+    guide = finding.written(almanac.current(), provider, key, to_provider, to_key)
     if guide is None:
         raise Http404
     if request.method != "POST":

@@ -1,6 +1,6 @@
 """The public pages of the guides: the list, one guide, any two models side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from transition import clock
 from transition.catalog import almanac, words
-from transition.catalog.almanac import Row
+from transition.catalog.almanac import Almanac, Row
 from transition.catalog.models import AIModel
-from transition.guides import comparison, exports, finding, page
+from transition.guides import comparison, exports, finding, page, shelf
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
 from transition.guides.picking import Pick, pick, suggestions
+from transition.guides.shelf import Written
 from transition.guides.standing import soonest
 from transition.web.access import public_page
 
@@ -28,8 +29,9 @@ from transition.web.access import public_page
 def guides(request: HttpRequest) -> HttpResponse:
     """List what is written, by provider, the model that leaves first on top."""
     today = clock.today()
-    written = list(Guide.objects.published().spoken(get_language()))
-    ends = almanac.current().rows_of
+    edition = almanac.current()
+    written = _listed(shelf.of(edition).spoken(get_language()))
+    ends = edition.rows_of
     by_end = sorted(
         written, key=lambda guide: (soonest(ends.get(guide.source_id, ()), today), guide.source.name, guide.pk)
     )
@@ -37,6 +39,10 @@ def guides(request: HttpRequest) -> HttpResponse:
     for guide in by_end:
         shelves.setdefault(guide.source.provider.name, []).append(_entry(guide, ends.get(guide.source_id, ()), today))
     return render(request, "guides/guides.html", {"shelves": shelves, "count": len(written)})
+
+
+def _listed(written: Iterable[Written]) -> list[Guide]:
+    return list(Guide.objects.published().filter(pk__in=[one.pk for one in written]))
 
 
 def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
@@ -49,10 +55,11 @@ def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
 @public_page
 def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
     """Answer one guide by the canonical ids of its two models. Aliases lead there; what nobody wrote is put together."""
-    written = finding.written(provider, key, to_provider, to_key)
+    edition = almanac.current()
+    written = finding.written(edition, provider, key, to_provider, to_key)
     if written is None:
-        return _unwritten(request, provider, key, to_provider, to_key)
-    return _answer(request, page.read(written, _reader(request.GET), clock.today()))
+        return _unwritten(request, edition, provider, key, to_provider, to_key)
+    return _answer(request, page.read(edition, written, _reader(request.GET), clock.today()))
 
 
 def _answer(request: HttpRequest, told: page.GuidePage, **more: object) -> HttpResponse:
@@ -63,12 +70,13 @@ def _answer(request: HttpRequest, told: page.GuidePage, **more: object) -> HttpR
 @public_page
 def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str, number: int) -> HttpResponse:
     """Answer one text that readers have had, under its own address for good. The facts in it are today's."""
-    written = finding.written(provider, key, to_provider, to_key)
+    edition = almanac.current()
+    written = finding.written(edition, provider, key, to_provider, to_key)
     kept = written.revisions.shown_once().filter(number=number).first() if written else None
     if written is None or kept is None:
         raise Http404(_("This guide has no such revision."))
     reader = _reader(request.GET)
-    shown = page.show(written, page.kept(kept, reader), reader, clock.today())
+    shown = page.show(edition, written, page.kept(kept, reader.lane), reader, clock.today())
     is_older = kept.pk != written.published_id
     context = {"page": shown, "readers": _tabs(), "Lane": Lane, "is_older": is_older, "is_only_shown": is_older}
     response = render(request, "guides/revision.html", context)
@@ -85,16 +93,18 @@ def _tabs() -> list[Reader]:
     return [reader for reader in Reader if reader.lane == Lane.TALK]
 
 
-def _unwritten(request: HttpRequest, provider: str, key: str, to_provider: str, to_key: str) -> HttpResponse:
+def _unwritten(
+    request: HttpRequest, edition: Almanac, provider: str, key: str, to_provider: str, to_key: str
+) -> HttpResponse:
     """Lead an alias to its guide; else put together what the catalog and the rules say, or say which model is unknown."""
     old = AIModel.objects.named(provider, key).select_related("provider").first()
     new = AIModel.objects.named(to_provider, to_key).select_related("provider").first()
     if old and new and (old.key, new.key) != (key, to_key):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return redirect(reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]) + query)
-    others = list(Guide.objects.published().spoken(get_language()).filter(source=old)) if old else []
+    others = _listed(shelf.of(edition).leading_from(old.pk, get_language())) if old else []
     if old and new and old != new:
-        return _answer(request, page.drafted(old, new, _reader(request.GET), clock.today()), others=others)
+        return _answer(request, page.drafted(edition, old, new, _reader(request.GET), clock.today()), others=others)
     names = {"old_name": f"{provider}/{key}", "new_name": f"{to_provider}/{to_key}"}
     return render(request, "guides/no_guide.html", {"old": old, "new": new, "others": others} | names, status=404)
 
@@ -149,10 +159,10 @@ def _problem(old: Pick, new: Pick) -> str:
 
 
 def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:
-    ends = almanac.current().rows_of
+    edition = almanac.current()
     return {
         "comparison": comparison.compare(old, new),
-        "guide": Guide.objects.published().spoken(get_language()).filter(source=old, successor=new).first(),
-        "old_health": words.health(ends.get(old.pk, ()), today),
-        "new_health": words.health(ends.get(new.pk, ()), today),
+        "is_written": shelf.of(edition).about(old.pk, new.pk, get_language()) is not None,
+        "old_health": words.health(edition.rows_of.get(old.pk, ()), today),
+        "new_health": words.health(edition.rows_of.get(new.pk, ()), today),
     }

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import get_language
 
+from transition.catalog import almanac
 from transition.catalog.models import AIModel
-from transition.guides import drafts
-from transition.guides.models import Guide, Lane, Step, Trodden, Walk
+from transition.guides import drafts, shelf
+from transition.guides.models import Lane, Step, Trodden, Walk
 from transition.guides.models.walking import MOST_STEPS
 from users.models import User
 
@@ -45,14 +46,14 @@ def tick(
 
 def arrived(source: AIModel, successor: AIModel) -> Arrived | None:
     """Return how many have arrived, from ten walkers on; one question, whatever their number."""
-    found = Trodden.objects.filter(source=source, successor=successor, people__gte=SHOWN_FROM).first()
-    return Arrived(found.finished, found.stuck_at) if found else None
+    found = Trodden.objects.filter(source=source, successor=successor, people__gte=SHOWN_FROM)
+    return next((Arrived(*said) for said in found.values_list("finished", "stuck_at")), None)
 
 
 def _steps(source: AIModel, successor: AIModel, on: date) -> list[Step]:
-    guide = Guide.objects.published().spoken(get_language()).filter(source=source, successor=successor).first()
-    if guide and guide.published:
-        return list(guide.published.steps.order_by("position", "pk"))
+    written = shelf.of(almanac.current()).about(source.pk, successor.pk, get_language())
+    if written:
+        return list(Step.objects.filter(revision=written.published_id).order_by("position", "pk"))
     return drafts.revision(source, successor, on)[2]
 
 

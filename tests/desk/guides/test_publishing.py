@@ -35,7 +35,7 @@ def test_a_revision_reaches_readers_when_somebody_else_approves_it(
     answer = post(client, "desk_guide_approve", guide.pk, revision.number, digest=revision.digest)
     assert answer.status_code == 302
     assert "It is gone for good." in reads(guide)
-    assert Edition.objects.number() == edition + 1
+    assert Edition.objects.number() > edition
 
 
 def test_the_author_cannot_approve(client: Client, guide: Guide, finn: User) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from transition import clock
+from transition.catalog import almanac
 from transition.guides import page, storing
 from transition.guides.editing import checking, manuscripts
 from transition.guides.editing.blocks import Block, BlockKind, content, name_of_source
@@ -48,7 +49,7 @@ def _show(guide: Guide, blocks: list[Block], reader: Reader, on: date) -> GuideP
     text = content(guide, blocks)
     # What no person has checked yet is shown as checked today: the desk asks for the day before it saves.
     text["reviewed_on"] = text["reviewed_on"] or on.isoformat()
-    return page.show(guide, storing.compose(guide, text), reader, on)
+    return page.show(almanac.current(), guide, storing.compose(guide, text), reader, on)
 
 
 def _first_reader(block: Block) -> Reader:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,28 +17,12 @@ from users.models import User
 
 class GuideQuerySet(QuerySet["Guide"]):
     def published(self) -> "GuideQuerySet":
-        """Return the guides that readers can see, with all that a headline needs."""
+        """Return the guides that readers can see, in every language, with all that a headline needs."""
         return (
             self.filter(published__isnull=False)
             .select_related("published", "source__provider", "successor__provider")
             .order_by("source__provider__name", "source__name", "successor__name", "pk")
         )
-
-    def spoken(self, language: str | None) -> "GuideQuerySet":
-        """Keep one published guide for each move: in this language, else in the site's own, else in any."""
-        rank = Case(
-            When(language=language, then=Value(0)),
-            When(language=settings.LANGUAGE_CODE, then=Value(1)),
-            default=Value(2),
-        )
-        others = Guide.objects.filter(
-            source=OuterRef("source"), successor=OuterRef("successor"), published__isnull=False
-        ).annotate(other_rank=rank)
-        ranked = self.annotate(rank=rank)
-        nearer = others.filter(
-            Q(other_rank__lt=OuterRef("rank")) | Q(other_rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
-        )
-        return ranked.filter(~Exists(nearer))
 
     def between(self, source: AIModel, successor: AIModel) -> "GuideQuerySet":
         return self.filter(source=source, successor=successor).order_by("pk")
