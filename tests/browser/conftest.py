@@ -5,12 +5,13 @@ These tests act as people do: they find what they need, and leave the rest alone
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site, running_site
-from tests.chromium import WIDTHS, assert_accessible, visitor
+from tests.chromium import WIDTHS, visitor
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +20,23 @@ def site() -> Iterator[Site]:
         yield running
 
 
+@pytest.fixture
+def good_page(chromium: Browser) -> Iterator[Page]:
+    """A page that fails the test when the browser complains about anything."""
+    with _uncomplaining(chromium, WIDTHS["phone"]) as page:
+        yield page
+
+
 @pytest.fixture(params=list(WIDTHS))
 def page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page at phone and at desk width that fails the test when the browser complains about anything."""
-    context = visitor(chromium, WIDTHS[request.param])
+    """The same, once at phone and once at desk width."""
+    with _uncomplaining(chromium, WIDTHS[request.param]) as page:
+        yield page
+
+
+@contextmanager
+def _uncomplaining(chromium: Browser, width: int) -> Iterator[Page]:
+    context = visitor(chromium, width)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
@@ -39,9 +53,3 @@ def plain_page(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Pa
     context = visitor(chromium, WIDTHS[request.param], java_script_enabled=False)
     yield context.new_page()
     context.close()
-
-
-def assert_good_page(page: Page) -> None:
-    """Nothing for axe to find, nothing that scrolls sideways, one main heading."""
-    assert_accessible(page)
-    assert page.locator("h1").count() == 1

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import people
-from tests.chromium import everywhere, look, sign_in, tab_to, visitor
+from tests.chromium import look, sign_in, tab_to, visitor
 from tests.desk.announcing import draft, followers, leaving_soon, page, told_together
 from transition.notices import plans, retracting
 from transition.notices.models import Delivery, Follower, Milestone, Plan
@@ -31,14 +31,14 @@ def plan(cleo: User) -> Plan:
 @pytest.fixture
 def look_everywhere(chromium: Browser, live_server: Any) -> Callable[[User, str, str], None]:
     def open_everywhere(user: User, path: str, name: str) -> None:
-        for where, context in everywhere(chromium):
-            sign_in(context, live_server.url, user)
-            page = context.new_page()
-            complaints: list[str] = []
-            page.on("console", lambda said, kept=complaints: kept.append(said.text) if said.type == "error" else None)
-            page.goto(live_server.url + path)
-            look(page, f"{name}-{where}")
-            assert complaints == []
+        context = visitor(chromium, 375)
+        sign_in(context, live_server.url, user)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said, kept=complaints: kept.append(said.text) if said.type == "error" else None)
+        page.goto(live_server.url + path)
+        look(page, name)
+        assert complaints == []
 
     return open_everywhere
 

@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from tests import people
-from tests.chromium import SCHEMES, WIDTHS, keep_picture, look, sign_in, tab_to, visitor
+from tests.chromium import SCHEMES, WIDTHS, keep_picture, look_here, sign_in, tab_to, visitor
 from tests.factories import AIModelFactory
 from tests.feedback.filling import send
 from transition.feedback import forms
@@ -81,12 +81,12 @@ def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, li
     page = visitor(chromium, WIDTHS["phone"], scheme).new_page()
     page.goto(f"{live_server}/feedback/")
     expect(page.locator(".question:visible")).to_have_count(1)
-    look(page, f"steps-first-{scheme}")
+    look_here(page, f"steps-first-{scheme}")
     page.get_by_label("Which model is this about?").fill("Claude Sonnet 4.5")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Where did you use it?")).to_be_visible()
     expect(page.get_by_text("If this is a hard time")).to_be_visible()
-    look(page, f"steps-second-{scheme}")
+    look_here(page, f"steps-second-{scheme}")
     page.get_by_role("button", name="Next question").click()
     expect(page.get_by_text("What is happening for you?")).to_be_visible()
     page.go_back()
@@ -94,29 +94,29 @@ def test_on_a_phone_one_question_a_screen_with_a_real_back(chromium: Browser, li
     page.get_by_role("button", name="Back").click()
     assert page.get_by_label("Which model is this about?").input_value() == "Claude Sonnet 4.5"
     page.get_by_role("button", name="Go to the last step").click()
-    look(page, f"steps-last-{scheme}")
+    look_here(page, f"steps-last-{scheme}")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".error-summary")).to_contain_text("We need this permission")
     expect(page.get_by_label("Keep my answers")).to_be_visible()
-    look(page, f"steps-refused-{scheme}")
+    look_here(page, f"steps-refused-{scheme}")
     page.get_by_label("Keep my answers").check()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    look(page, f"steps-thanks-{scheme}")
+    look_here(page, f"steps-thanks-{scheme}")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_at_a_desk_by_keyboard_alone(chromium: Browser, live_server: object, scheme: str) -> None:
     page = visitor(chromium, WIDTHS["desk"], scheme).new_page()
     page.goto(f"{live_server}/feedback/anthropic/claude-sonnet-4-5-20250929/")
-    look(page, f"about-{scheme}")
+    look_here(page, f"about-{scheme}")
     keep = page.get_by_label("Keep my answers")
     tab_to(page, keep)
     page.keyboard.press("Space")
     expect(keep).to_be_checked()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    look(page, f"thanks-keyboard-{scheme}")
+    look_here(page, f"thanks-keyboard-{scheme}")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -134,19 +134,19 @@ def test_the_desk(chromium: Browser, live_server: object, size: str, scheme: str
     sign_in(context, str(live_server), people.cleo())
     page = context.new_page()
     page.goto(f"{live_server}/desk/feedback/")
-    look(page, f"inbox-{size}-{scheme}")
+    look_here(page, f"inbox-{size}-{scheme}")
     page.get_by_role("link", name="Claude Sonnet 4.5").first.click()
     page.get_by_role("button", name="Open the words as sent").click()
     expect(page.get_by_text("bo@example.org")).to_be_visible()
-    look(page, f"revealed-{size}-{scheme}")
+    look_here(page, f"revealed-{size}-{scheme}")
     page.get_by_label("Read", exact=True).check()
     page.get_by_label("Severity").select_option("1")
     page.get_by_role("button", name="Move it").click()
     expect(page.locator(".error-summary")).to_contain_text("Write what was done")
-    look(page, f"desk-refused-{size}-{scheme}")
+    look_here(page, f"desk-refused-{size}-{scheme}")
     page.get_by_label("Note").fill("Rang the duty lead.")
     page.get_by_role("button", name="Move it").click()
     page.get_by_label("Your answer").fill("Thank you for telling us.")
     page.get_by_role("button", name="Answer", exact=True).click()
     expect(page.get_by_text("email waits to be sent")).to_be_visible()
-    look(page, f"submission-{size}-{scheme}")
+    look_here(page, f"submission-{size}-{scheme}")

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser
 
-from tests.chromium import assert_accessible, everywhere, look, tab_to, visitor
+from tests.chromium import assert_accessible, look, tab_to, visitor
 from tests.factories import AIModelFactory, AvailabilityFactory, SurfaceFactory
 from tests.notices.sending import Mailbox, leaving, running_plan, today, work
 from transition.catalog.models import AIModel, Availability
@@ -25,10 +25,9 @@ pytestmark = [
 @pytest.fixture
 def look_everywhere(chromium: Browser, live_server: Any) -> Callable[[str, str], None]:
     def open_everywhere(path: str, name: str) -> None:
-        for where, context in everywhere(chromium):
-            page = context.new_page()
-            page.goto(live_server.url + path)
-            look(page, f"{name}-{where}")
+        page = visitor(chromium, 375).new_page()
+        page.goto(live_server.url + path)
+        look(page, name)
 
     return open_everywhere
 

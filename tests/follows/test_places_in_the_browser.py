@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
 from tests import people
-from tests.chromium import everywhere, look, sign_in, tab_to, visitor
+from tests.chromium import look, sign_in, tab_to, visitor
 from tests.notices.receiving import Receiver
 from tests.notices.test_webhooks import place
 from transition import clock
@@ -39,23 +39,21 @@ def test_the_page_of_places(chromium: Browser, live_server: Any, follower: Follo
     gone = place(follower, "https://receiver.example/hook", off_since=clock.now(), why_off="gone", failures=3)
     Endpoint.objects.filter(pk=gone.pk).update(label="A gateway with a rather long name that wraps on a phone")
     place(follower, "https://receiver.example/two", last_ok_at=clock.now())
-    for where, context in everywhere(chromium):
-        page = context.new_page()
-        page.goto(live_server.url + address)
-        look(page, f"places-{where}")
-        page.get_by_role("button", name="New secret Gateway").click()
-        look(page, f"places-secret-{where}")
-        page.locator("#webhook_address").fill("https://10.0.0.1/")
-        page.locator("#webhook_label").fill("Mine")
-        page.get_by_role("button", name="Add the webhook").click()
-        look(page, f"places-refused-{where}")
+    page = visitor(chromium, 375).new_page()
+    page.goto(live_server.url + address)
+    look(page, "places")
+    page.get_by_role("button", name="New secret Gateway").click()
+    look(page, "places-secret")
+    page.locator("#webhook_address").fill("https://10.0.0.1/")
+    page.locator("#webhook_label").fill("Mine")
+    page.get_by_role("button", name="Add the webhook").click()
+    look(page, "places-refused")
 
 
 def test_the_page_of_feeds(chromium: Browser, live_server: Any, follower: Follower) -> None:
-    for where, context in everywhere(chromium):
-        page = context.new_page()
-        page.goto(live_server.url + reverse("personal_feeds_manage", args=[manage_token(follower)]))
-        look(page, f"feeds-{where}")
+    page = visitor(chromium, 375).new_page()
+    page.goto(live_server.url + reverse("personal_feeds_manage", args=[manage_token(follower)]))
+    look(page, "feeds")
 
 
 def test_a_webhook_is_added_tested_and_taken_away_by_keyboard_with_javascript_off(
@@ -80,23 +78,22 @@ def test_a_webhook_is_added_tested_and_taken_away_by_keyboard_with_javascript_of
 
 
 def test_the_inbox(chromium: Browser, live_server: Any, follower: Follower, ada: User) -> None:
-    for where, context in everywhere(chromium):
-        InboxMessage.objects.all().delete()
-        sign_in(context, live_server.url, ada)
-        page = context.new_page()
-        page.goto(live_server.url + reverse("inbox"))
-        look(page, f"inbox-empty-{where}")
-        for number in range(27):
-            InboxMessage.objects.create(
-                follower=follower, delivery_key=str(number), subject="Claude Sonnet 4.5 leaves Claude API", text=TEXT
-            )
-        page.reload()
-        expect(page.locator("#whoami .inbox-count")).to_contain_text("27")
-        look(page, f"inbox-{where}")
-        page.get_by_role("link", name="Claude Sonnet 4.5 leaves").first.click()
-        expect(page.get_by_role("button", name="Mark as unread")).to_be_visible()
-        look(page, f"inbox-message-{where}")
-        assert InboxMessage.objects.unread().count() == 26
+    context = visitor(chromium, 375)
+    sign_in(context, live_server.url, ada)
+    page = context.new_page()
+    page.goto(live_server.url + reverse("inbox"))
+    look(page, "inbox-empty")
+    for number in range(27):
+        InboxMessage.objects.create(
+            follower=follower, delivery_key=str(number), subject="Claude Sonnet 4.5 leaves Claude API", text=TEXT
+        )
+    page.reload()
+    expect(page.locator("#whoami .inbox-count")).to_contain_text("27")
+    look(page, "inbox")
+    page.get_by_role("link", name="Claude Sonnet 4.5 leaves").first.click()
+    expect(page.get_by_role("button", name="Mark as unread")).to_be_visible()
+    look(page, "inbox-message")
+    assert InboxMessage.objects.unread().count() == 26
 
 
 def test_without_javascript_a_button_marks_as_read(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factories import AIModelFactory
 from transition.catalog.models import AIModel, Provider
 from transition.guides import comparison
+from transition.guides.abilities import ABILITIES
 from transition.guides.comparison import Verdict, compare
 from transition.guides.comparison_files import as_csv, as_markdown
 from transition.guides.figures import money, tokens
@@ -179,3 +180,10 @@ def test_an_id_of_one_model_is_not_doubted_for_the_name_of_another() -> None:
     meant = AIModelFactory(key="o3", name="o3 of April")
     AIModelFactory(key="o3-later", name="O3")
     assert pick("o3").model == meant
+
+
+@pytest.mark.usefixtures("shipped")
+def test_every_ability_of_the_shipped_catalog_has_words() -> None:
+    rows = AIModel.objects.values_list("input_modalities", "output_modalities", "capabilities")
+    named = {each for row in rows for part in row for each in part}
+    assert named <= ABILITIES.keys()

@@ -11,7 +11,7 @@ from transition.guides import drafts, rules
 from transition.guides.models import Reader
 from transition.guides.writing import MACHINE_WORDS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once", "story")]
 
 OPUS = "/guides/anthropic/claude-opus-4-1-20250805/to/anthropic/claude-opus-5-5/"
 ELSEWHERE = "/guides/openai/gpt-4o/to/google/gemini-3.8-flash/"

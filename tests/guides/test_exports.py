@@ -12,7 +12,7 @@ from transition.guides import exports
 from transition.guides.documents import Refused
 from transition.guides.models import ExportSteps
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped_once", "db", "story")
 NOBODY = "Nobody of ours has gone through these steps yet"
 
 

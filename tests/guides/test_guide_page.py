@@ -14,7 +14,7 @@ from transition.guides import page, shelf
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped_once", "db", "story")
 
 (
     SONNET,

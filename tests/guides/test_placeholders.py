@@ -9,7 +9,7 @@ from transition.catalog.models import AIModel, Availability
 from transition.guides.placeholders import facts_about
 from transition.web.markdown import to_html
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped_once", "db", "story")
 
 
 def facts() -> object:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
-from tests.chromium import everywhere, look, session_of, visitor
+from tests.chromium import look, session_of, visitor
 from tests.guides.test_blind_trial import a_pair
 from tests.people import cleo
 from transition.catalog.models import AIModel
@@ -36,23 +36,22 @@ def session(pair: TrialPair) -> str:
 
 
 def test_the_public_pages_are_good(live_server: Any, pair: TrialPair, chromium: Browser) -> None:
-    for name, context in everywhere(chromium):
-        page = context.new_page()
-        for path in (TRIAL, f"/de{TRIAL}", "/save/", "/fr/save/", "/de/card/"):
-            page.goto(live_server.url + path)
-            look(page, f"{path.strip('/').replace('/', '-')[:40]}-with-{name}")
-        page.goto(f"{live_server.url}/de{TRIAL}")
-        page.get_by_label("Lieber A").check()
-        page.get_by_role("button", name="Zeigen, von wem sie waren").click()
-        expect(page.locator("h1")).to_have_text("Von wem sie waren")
-        page.get_by_text("Beide noch einmal lesen").first.click()
-        look(page, f"trial-result-{name}")
-        page.goto(f"{live_server.url}/guides/openai/gpt-4o/to/openai/gpt-6-luna/?as=teacher")
-        page.locator("[aria-labelledby=breaks] details summary").last.click()
-        look(page, f"guide-for-teachers-{name}")
-        page.go_back()
-        page.get_by_role("link", name="Noch einmal").click()
-        expect(page.locator("#last-trial")).to_be_visible()
+    page = visitor(chromium, 375).new_page()
+    for path in (TRIAL, f"/de{TRIAL}", "/save/", "/fr/save/", "/de/card/"):
+        page.goto(live_server.url + path)
+        look(page, path.strip("/").replace("/", "-")[:40])
+    page.goto(f"{live_server.url}/de{TRIAL}")
+    page.get_by_label("Lieber A").check()
+    page.get_by_role("button", name="Zeigen, von wem sie waren").click()
+    expect(page.locator("h1")).to_have_text("Von wem sie waren")
+    page.get_by_text("Beide noch einmal lesen").first.click()
+    look(page, "trial-result")
+    page.goto(f"{live_server.url}/guides/openai/gpt-4o/to/openai/gpt-6-luna/?as=teacher")
+    page.locator("[aria-labelledby=breaks] details summary").last.click()
+    look(page, "guide-for-teachers")
+    page.go_back()
+    page.get_by_role("link", name="Noch einmal").click()
+    expect(page.locator("#last-trial")).to_be_visible()
 
 
 def test_a_trial_needs_no_javascript_and_no_mouse(live_server: Any, pair: TrialPair, chromium: Browser) -> None:
@@ -77,9 +76,9 @@ def test_the_pages_at_the_desk_are_good(live_server: Any, pair: TrialPair, sessi
             ("desk_export", ["openai"]), ("desk_guide_answers", []), ("desk_guides", []), ("desk_guide_new", []),
         )
     ]  # fmt: skip
-    for name, context in everywhere(chromium):
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        page = context.new_page()
-        for path in [*paths, f"/de{paths[0]}", f"/ja{paths[3]}"]:
-            page.goto(live_server.url + path)
-            look(page, f"{path.strip('/').replace('/', '-')}-{name}")
+    context = visitor(chromium, 375)
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    page = context.new_page()
+    for path in [*paths, f"/de{paths[0]}", f"/ja{paths[3]}"]:
+        page.goto(live_server.url + path)
+        look(page, path.strip("/").replace("/", "-"))

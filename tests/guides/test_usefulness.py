@@ -12,7 +12,7 @@ from tests.people import cleo
 from transition.guides.models import Guide, UsefulAnswer
 from transition.guides.models.usefulness import Part
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped_once", "db", "story")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from transition.guides import walking
 from transition.guides.models import Guide, Lane, Trodden, Walk
 from users.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_once", "story")]
 PAGE = "/guides/{}/{}/to/{}/{}/".format(*GUIDES[0])
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import people
-from tests.chromium import everywhere, look, sign_in, tab_to, visitor
+from tests.chromium import look, sign_in, tab_to, visitor
 from tests.factories import AIModelFactory, AvailabilityFactory
 from tests.teams.team import calls_of_weeks, member, order, team
 from transition.notices.models import Account, AccountRole, Follower, Invitation, Move, Suppression, TeamFollow
@@ -41,42 +41,41 @@ def ada() -> User:
 
 
 def test_the_page_of_a_team(chromium: Browser, live_server: Any, account: Account) -> None:
-    for where, context in everywhere(chromium):
-        sign_in(context, live_server.url, ada())
-        page = context.new_page()
-        page.goto(f"{live_server.url}/teams/")
-        look(page, f"teams-{where}")
-        page.get_by_role("link", name="acme").click()
-        look(page, f"team-{where}")
-        page.locator("summary").first.click()
-        page.locator("#contact_email").fill("nobody")
-        page.get_by_role("button", name="Add the address").click()
-        look(page, f"team-refused-{where}")
-        page.get_by_role("button", name="We have moved").first.click()
-        look(page, f"team-moved-{where}")
-        page.get_by_role("button", name="Undo").first.click()
+    context = visitor(chromium, 375)
+    sign_in(context, live_server.url, ada())
+    page = context.new_page()
+    page.goto(f"{live_server.url}/teams/")
+    look(page, "teams")
+    page.get_by_role("link", name="acme").click()
+    look(page, "team")
+    page.locator("summary").first.click()
+    page.locator("#contact_email").fill("nobody")
+    page.get_by_role("button", name="Add the address").click()
+    look(page, "team-refused")
+    page.get_by_role("button", name="We have moved").first.click()
+    look(page, "team-moved")
+    page.get_by_role("button", name="Undo").first.click()
 
 
 def test_the_pages_of_an_invitation(chromium: Browser, live_server: Any, account: Account) -> None:
     hears = Invitation.objects.get()
     belongs = Invitation.objects.create(account=account, email="cy@example.org", asks="belong", role="member")
-    for where, context in everywhere(chromium):
-        page = context.new_page()
-        for name, invitation in (("hear", hears), ("belong", belongs)):
-            page.goto(f"{live_server.url}/teams/invitation/{token_of(invitation)}/")
-            look(page, f"invitation-{name}-{where}")
-        page.goto(f"{live_server.url}/teams/invitation/forged/")
-        look(page, f"invitation-unknown-{where}")
+    page = visitor(chromium, 375).new_page()
+    for name, invitation in (("hear", hears), ("belong", belongs)):
+        page.goto(f"{live_server.url}/teams/invitation/{token_of(invitation)}/")
+        look(page, f"invitation-{name}")
+    page.goto(f"{live_server.url}/teams/invitation/forged/")
+    look(page, "invitation-unknown")
 
 
 def test_the_desk(chromium: Browser, live_server: Any, account: Account) -> None:
     cleo = people.cleo()
-    for where, context in everywhere(chromium):
-        sign_in(context, live_server.url, cleo)
-        page = context.new_page()
-        for name, path in (("accounts", ""), ("account", f"{account.pk}/")):
-            page.goto(f"{live_server.url}/desk/accounts/{path}")
-            look(page, f"desk-{name}-{where}")
+    context = visitor(chromium, 375)
+    sign_in(context, live_server.url, cleo)
+    page = context.new_page()
+    for name, path in (("accounts", ""), ("account", f"{account.pk}/")):
+        page.goto(f"{live_server.url}/desk/accounts/{path}")
+        look(page, f"desk-{name}")
 
 
 def test_contacts_are_kept_by_keyboard_and_without_javascript(

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-_ABILITIES: dict[str, str | Promise] = {
+ABILITIES: dict[str, str | Promise] = {
     "text": gettext_lazy("text"),
     "image": gettext_lazy("images"),
     "pdf": gettext_lazy("PDF files"),
@@ -19,10 +19,10 @@ _ABILITIES: dict[str, str | Promise] = {
     "computer_use": gettext_lazy("computer use"),
     "structured_outputs": gettext_lazy("structured outputs"),
     "fine_tuning": gettext_lazy("fine-tuning"),
-    "embeddings": gettext_lazy("embeddings"),
+    "embedding": gettext_lazy("embeddings"),
 }
 
 
 def ability(key: str) -> str:
     """Return the words for an ability; one that has none is shown as the catalog spells it."""
-    return str(_ABILITIES.get(key, key.replace("_", " ")))
+    return str(ABILITIES.get(key, key.replace("_", " ")))
