@@ -121,7 +121,7 @@ def look(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme)
         look_here(page, f"{name}-{width}-{scheme}")
     page.set_viewport_size(before)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="null")
 
 
 def look_here(page: Page, name: str) -> None:

@@ -16,6 +16,7 @@ from transition.catalog.models import AIModel, Availability
 from transition.guides.loading import SHIPPED
 from transition.guides.models import Change, Guide, GuideRevision, Step
 from transition.web.models import Edition
+from transition.web.news import new_edition
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -82,10 +83,14 @@ def test_check_says_what_would_happen_and_does_not_do_it() -> None:
     assert not Guide.objects.exists()
 
 
-def test_a_changed_text_is_a_new_revision_and_a_new_edition(tmp_path: Path) -> None:
+def test_a_changed_text_is_a_new_revision_and_a_new_edition(
+    tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     load(written(tmp_path, guide()))
     edition = Edition.objects.number()
-    load(written(tmp_path, guide(lede={"develop": "Other.", "talk": "It is over."})))
+    with django_capture_on_commit_callbacks() as rung:
+        load(written(tmp_path, guide(lede={"develop": "Other.", "talk": "It is over."})))
+    assert new_edition in rung
     kept = Guide.objects.get()
     assert [revision.number for revision in kept.revisions.order_by("number")] == [1, 2]
     assert kept.published is not None

@@ -2,24 +2,27 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from tests.factories import AIModelFactory
 from tests.guides.test_load_guides import guide, load, written
+from tests.people import cleo
 from transition.catalog import almanac
-from transition.catalog.models import Provider
-from transition.guides import shelf
+from transition.guides import finding, shelf
 from transition.guides.models import ExportSteps, Guide, Lane, TrialPair
 from transition.guides.shelf import Shelf
+from transition.web.models import Edition
 
 pytestmark = pytest.mark.usefixtures("cast")
 
 
 @pytest.fixture
-def english(tmp_path: object) -> Guide:
-    load(written(tmp_path, guide()))  # type: ignore[arg-type]
+def english(tmp_path: Path) -> Guide:
+    load(written(tmp_path, guide()))
     return Guide.objects.get()
 
 
@@ -96,10 +99,7 @@ WRITES: dict[str, Callable[[Guide], object]] = {
     "a guide that is withdrawn": lambda one: Guide.objects.filter(pk=one.pk).update(published=None),
     "a guide in another language": lambda one: translated(one, "de"),
     "a pair of answers that is shown": pair,
-    "other steps to save one's things": lambda one: ExportSteps.objects.create(
-        provider=Provider.objects.exclude(pk__in=ExportSteps.objects.values("provider")).earliest("pk"),
-        text="Settings, then Export.",
-    ),
+    "a guide of another language": lambda one: Guide.objects.filter(pk=one.pk).update(language="de"),
 }
 
 
@@ -124,6 +124,30 @@ def test_a_build_without_the_trigger_would_show_what_was_withdrawn(english: Guid
         cursor.execute("DROP TRIGGER guides_guide_new_edition ON guides_guide")
         cursor.execute("UPDATE guides_guide SET published_id = NULL")
     assert len(now().spoken("en")) == 1
+
+
+def test_a_newer_text_is_read_although_the_older_one_is_kept(english: Guide, tmp_path: Path) -> None:
+    page = Client().get(english.get_absolute_url()).content.decode()
+    load(written(tmp_path, guide(lede={"develop": "Another text.", "talk": "It is over."})))
+    assert "Another text." not in page
+    assert "Another text." in Client().get(english.get_absolute_url()).content.decode()
+
+
+def test_other_steps_to_save_ones_things_start_an_edition_and_an_erased_account_does_not(english: Guide) -> None:
+    before = Edition.objects.number()
+    steps = ExportSteps.objects.create(provider=english.source.provider, text="Export.", tried_by=cleo())
+    after = Edition.objects.number()
+    assert after > before
+    ExportSteps.objects.filter(pk=steps.pk).update(tried_by=None)
+    assert Edition.objects.number() == after
+
+
+def test_what_the_shelf_does_not_hold_of_a_guide_is_read_when_it_is_asked_for(english: Guide) -> None:
+    Guide.objects.filter(pk=english.pk).update(weighed=english.published)
+    edition, old, new = almanac.current(), english.source, english.successor
+    found = finding.written(edition, old.provider.key, old.key, new.provider.key, new.key)
+    assert found == english and not found._state.adding
+    assert found.weighed == english.published
 
 
 def test_a_counted_choice_starts_no_edition(english: Guide) -> None:

@@ -43,12 +43,12 @@ def test_a_server_does_not_start_with_a_wrong_configuration() -> None:
 # What is wrong together, so that few processes have to start: each code is of one setting.
 WRONG: list[dict[str, tuple[str, str]]] = [
     {"TRANSITION_MODE": ("prod", "E001")},
+    {"REDIS_URL": ("", "W001")},
     {
         "SITE_URL": ("transition.example.org", "E002"),
         "SECRET_KEY": ("", "E003"),
         "EMAIL_URL": ("", "E004"),
         "DATABASE_URL": ("sqlite:///db.sqlite3", "E005"),
-        "REDIS_URL": ("", "W001"),
         "NOTICES_RATE": ("email=0", "E010"),
         "NOTICES_CANARY": ("canary", "E012"),
         "NOTICES_MICRO_BATCH": ("0", "E013"),

@@ -40,6 +40,7 @@ def load(path: Path = SHIPPED) -> int:
     Raise ``Refused`` with file, line and reason when the file is not as it should be.
     """
     _document, said = read(path, _File)
+    Edition.objects.hold()
     written = {one.provider_id: one for one in known()}
     changed = [
         _write(written.get(provider.pk) or ExportSteps(provider=provider), said.root[provider.key])

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -9,6 +10,9 @@ from transition.catalog.almanac import Almanac
 from transition.catalog.models import AIModel
 from transition.guides import shelf
 from transition.guides.models import Guide
+
+# The columns of a guide that the shelf holds, in its order; the others are read when somebody asks for them.
+_AT_HAND = ["id", "source_id", "successor_id", "language", "published_id"]
 
 
 class Move(NamedTuple):
@@ -34,10 +38,6 @@ def written(edition: Almanac, provider: str, key: str, to_provider: str, to_key:
     if found is None:
         return None
     models = AIModel.objects.select_related("provider").in_bulk([found.source_id, found.successor_id])
-    return Guide(
-        pk=found.pk,
-        source=models[found.source_id],
-        successor=models[found.successor_id],
-        language=found.language,
-        published_id=found.published_id,
-    )
+    guide = Guide.from_db(DEFAULT_DB_ALIAS, _AT_HAND, found)
+    guide.source, guide.successor = models[found.source_id], models[found.successor_id]
+    return guide

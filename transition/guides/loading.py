@@ -51,6 +51,8 @@ def load(paths: Iterable[Path], *, at: datetime, check: bool = False) -> Outcome
     readings = read_all(paths)
     outcome = Outcome()
     with transaction.atomic():
+        if not check:
+            Edition.objects.hold()
         for reading in readings:
             _sort(outcome, reading).append(reading.document.path.name)
             if not check:

@@ -58,6 +58,7 @@ class Facts:
         self.source, self.successor = source, successor
         self.old_ends, self.new_ends = old_ends, new_ends
         self.language = language
+        # A guide names few facts, each many times. They are told in one language: a page of another one has its own Facts.
         self._words: dict[str, str] = {}
 
     def fill(self, text: str) -> str:
@@ -99,7 +100,6 @@ class Facts:
         return _MARKDOWN.sub(r"\\\1", told)
 
     def _told(self, name: str) -> str:
-        """A guide names few facts, each many times, and every page of it is in one language."""
         if name not in self._words:
             with override(self.language or get_language()):
                 self._words[name] = self._known(name)

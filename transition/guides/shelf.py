@@ -36,7 +36,7 @@ class Shelf:
     """Every guide leads between models that the almanac of the same edition knows."""
 
     stamp: Stamp
-    # By move; where it leads from, in the order of the new models' names.
+    # By move. The moves away from one model are in the order of the new models' names.
     guides: Mapping[Pair, tuple[Written, ...]]
     # The moves for which somebody has put answers of both models side by side.
     tried: frozenset[Pair]
@@ -51,7 +51,8 @@ class Shelf:
 
     def leading_from(self, source: int, language: str | None) -> list[Written]:
         """Return one guide for each move away from a model."""
-        return [one for one in self.spoken(language) if one.source_id == source]
+        near = _nearness(language)
+        return [min(of_it, key=near) for (old, _new), of_it in self.guides.items() if old == source]
 
 
 _kept: Shelf | None = None

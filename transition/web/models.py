@@ -26,7 +26,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return Stamp(*(cursor.fetchone() or (0, 0)))
 
     def hold(self) -> None:
-        """Wait for other writers of the catalog, and let none in until the transaction ends.
+        """Wait for other writers of what public pages show, and let none in until the transaction ends.
 
         A writer takes this row before any other, so two of them never hold what the other one waits for.
         """

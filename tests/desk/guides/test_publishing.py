@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from transition.guides.editing import reviewing
 from transition.guides.editing.reviewing import Refused
 from transition.guides.models import Guide, Review
 from transition.web.models import Edition
+from transition.web.news import new_edition
 from users.models import User
 
 
@@ -24,7 +26,7 @@ def reads(guide: Guide) -> str:
 
 
 def test_a_revision_reaches_readers_when_somebody_else_approves_it(
-    client: Client, guide: Guide, cleo: User, dana: User
+    client: Client, guide: Guide, cleo: User, dana: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     revision = saved(guide, cleo)
     client.force_login(cleo)
@@ -32,10 +34,12 @@ def test_a_revision_reaches_readers_when_somebody_else_approves_it(
     assert "It is gone for good." not in reads(guide)
     client.force_login(dana)
     edition = Edition.objects.number()
-    answer = post(client, "desk_guide_approve", guide.pk, revision.number, digest=revision.digest)
+    with django_capture_on_commit_callbacks() as rung:
+        answer = post(client, "desk_guide_approve", guide.pk, revision.number, digest=revision.digest)
     assert answer.status_code == 302
     assert "It is gone for good." in reads(guide)
     assert Edition.objects.number() > edition
+    assert new_edition in rung
 
 
 def test_the_author_cannot_approve(client: Client, guide: Guide, finn: User) -> None:

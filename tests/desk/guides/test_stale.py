@@ -73,7 +73,7 @@ def test_a_source_that_is_gone_and_since_when(at_desk: Client, guide: Guide) -> 
         links.keep(url, gone, clock.now())
         assert LinkCheck.objects.get().broken_since == date(2026, 11, 23)
         said = at_desk.get(reverse("desk_guides_stale")).content.decode()
-        assert "https://example.org/page is gone 404." in said
+        assert "https://example.org/page is gone (404)." in said
         links.keep(url, Finding(LinkCheck.Outcome.THERE, 200), clock.now())
         assert reasons() == []
 
@@ -83,7 +83,13 @@ def test_a_link_in_the_prose_that_is_gone(guide: Guide, tmp_path: Path) -> None:
     section = recipe("gpt-6-luna") | {"text": f"Read [the advice]({url}) first."}
     shipped(tmp_path, sections=[section])
     links.keep(url, Finding(LinkCheck.Outcome.GONE, 404), clock.now())
-    assert reasons() == [f"{url} is gone 404."]
+    assert reasons() == [f"{url} is gone (404)."]
+
+
+def test_a_link_that_nobody_can_reach_has_no_number(guide: Guide) -> None:
+    url = "https://example.org/page"
+    links.keep(url, Finding(LinkCheck.Outcome.UNREACHABLE), clock.now())
+    assert reasons() == [f"{url} cannot be reached."]
 
 
 def test_followed_models_that_leave_without_a_guide_are_asked_of_both(at_desk: Client, guide: Guide) -> None:

@@ -37,6 +37,7 @@ def ask(revision: GuideRevision, at: datetime, publish_at: datetime | None = Non
 @transaction.atomic
 def approve(review: Review, approver: User, digest: str, at: datetime) -> Review:
     """Approve the text with this digest, as the approver read it. Without a moment of its own it is published now."""
+    Edition.objects.hold()
     guide = saving.held(review.revision.guide)
     review = _open(review)
     if digest != review.digest:
@@ -68,6 +69,7 @@ def publish_due(at: datetime) -> list[GuideRevision]:
     found = []
     for review in list(Review.objects.due(at).select_related("revision__guide")):
         with transaction.atomic():
+            Edition.objects.hold()
             guide = saving.held(review.revision.guide)
             if not Review.objects.due(at).filter(pk=review.pk).exists():
                 continue

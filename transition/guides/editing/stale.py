@@ -121,9 +121,9 @@ class _Text:
         for url in dict.fromkeys(self._addresses()):
             check = checks.get(url)
             if check is not None and check.is_broken:
-                what = {"url": url, "what": check.get_outcome_display(), "status": check.status or ""}
-                sentence = _("%(url)s %(what)s %(status)s").strip() % what
-                yield Reason("link", sentence.strip() + ".", check.broken_since or check.checked_at.date())
+                sentence = _("%(url)s %(what)s (%(status)s).") if check.status else _("%(url)s %(what)s.")
+                what = {"url": url, "what": check.get_outcome_display(), "status": check.status}
+                yield Reason("link", sentence % what, check.broken_since or check.checked_at.date())
             elif check is not None and check.moved_to:
                 where = {"url": url, "to": check.moved_to}
                 yield Reason("link", _("%(url)s has moved to %(to)s.") % where, check.checked_at.date())
