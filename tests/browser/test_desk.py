@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.site import Site
 from tests.chromium import look
 
+# One worker runs them all, so that one site is enough.
+pytestmark = pytest.mark.xdist_group("site")
 PAGES = [
     "/desk/",
     "/desk/announcements/",

@@ -11,6 +11,8 @@ from tests.browser.site import Site
 from tests.chromium import WIDTHS, assert_accessible, visitor
 from transition.feedback.stamps import SHORTEST_FILL
 
+# One worker runs them all, so that one site is enough.
+pytestmark = pytest.mark.xdist_group("site")
 SONNET = "anthropic/claude-sonnet-4-5-20250929"
 
 

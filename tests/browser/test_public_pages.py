@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.site import Site
 from tests.chromium import look
 
+# One worker runs them all, so that one site is enough.
+pytestmark = pytest.mark.xdist_group("site")
 SONNET = "anthropic/claude-sonnet-4-5-20250929"
 SUCCESSOR = "anthropic/claude-sonnet-5-5"
 PAGES = {

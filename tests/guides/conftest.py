@@ -28,7 +28,7 @@ def shipped(db: None, story: None) -> None:
 
 @pytest.fixture(scope="module")
 def shipped_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the shipped guides for all tests of a module; what each of them writes is rolled back to here."""
+    """Load the shipped guides for a module whose every test wants them; what each of them writes is rolled back to here."""
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(f"{STORY_DAY}T09:00:00Z", tick=False):
             stage.shipped_guides()
