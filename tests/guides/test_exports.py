@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
 from tests.people import ada, cleo
 from transition.guides import exports
 from transition.guides.documents import Refused
-from transition.guides.models import ExportSteps
+from transition.guides.models import ExportSteps, Guide
 
 pytestmark = pytest.mark.usefixtures("shipped_once", "db", "story")
 NOBODY = "Nobody of ours has gone through these steps yet"
@@ -109,3 +110,12 @@ def test_a_broken_file_is_refused_with_its_line_and_changes_nothing(
     before = openai.text
     openai.refresh_from_db()
     assert openai.text == before
+
+
+def test_whoever_moves_with_a_shipped_guide_finds_how_to_save_their_things(openai: ExportSteps) -> None:
+    left = set(Guide.objects.values_list("source__provider__key", flat=True))
+    assert left <= set(ExportSteps.objects.values_list("provider__key", flat=True))
+
+
+def test_every_step_names_where_and_when_it_was_read(openai: ExportSteps) -> None:
+    assert not ExportSteps.objects.filter(Q(source_url="") | Q(read_on=None)).exists()
