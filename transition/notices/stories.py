@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability, Claim, LifecycleEvent
+from transition.catalog.models import Availability, Claim, LifecycleEvent, Surface
+from transition.guides.models import Reader
 from transition.notices import ends
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
 from transition.notices.texts import general_correction
@@ -78,6 +79,7 @@ class Story:
             "provider": model.provider.name,
             "surface": self.availability.surface.name,
             "page": site_address(model.get_absolute_url()),
+            "guide": site_address(self._guide()),
             "feedback": site_address(reverse("feedback_about", args=[model.provider.key, model.key])),
             "successor": self._successor(),
             "other_surfaces": self._elsewhere(),
@@ -192,6 +194,17 @@ class Story:
             "surface": leaving.surface.name,
             "date": ends.long_date(leaving.retires_on),
         }
+
+    def _guide(self) -> str:
+        """Return where the move to the suggested replacement is told: to people in an app, as to people who talk with it."""
+        assert self.availability
+        old = self.availability.model
+        named = old.replacements.filter(successor__name=self.milestone.replacement).select_related("successor__provider")
+        new = next((one.successor for one in named.order_by("position", "pk")), None)
+        if new is None:
+            return old.get_absolute_url()
+        path = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+        return f"{path}?as={Reader.EVERYDAY}" if self.availability.surface.kind == Surface.Kind.APP else path
 
     def _elsewhere(self) -> str:
         assert self.availability

@@ -42,7 +42,7 @@ def _announced() -> list[Text]:
         "{provider} has announced that {model} will leave {surface} {when}. Time left: {days_left}.\n\n"
         "{other_surfaces}\n\n"
         "You don't need to do anything today. When you are ready:\n\n"
-        "1. See what changes: {page}\n"
+        "1. See what changes: {guide}\n"
         "2. Try the suggested replacement, {successor}, with your own examples.\n"
         "3. Save what matters to you.\n\n"
         "Reason given: {reason}. Source: {source}, checked on {checked}."
@@ -61,7 +61,7 @@ def _countdown() -> list[Text]:
                 "{model} leaves {surface} {when}. This is a good week to find where you use it.\n\n"
                 "Write down three things it does well for you, and keep one example of each. "
                 "They are the best test for anything new.\n\n"
-                "What changes, and how to move: {page}"
+                "What changes, and how to move: {guide}"
             ),
         ),
         Text(
@@ -84,7 +84,7 @@ def _countdown() -> list[Text]:
                 "{model} leaves {surface} {when}. Please save chats, memories, instructions and files now rather than "
                 "in the last week. Exports can take days, and their links can expire. Open the file to check it.\n\n"
                 "Developers: set a switch date at least a week before the end.\n\n"
-                "Steps and dates: {page}"
+                "Steps and dates: {guide}"
             ),
         ),
         Text(
@@ -97,7 +97,7 @@ def _countdown() -> list[Text]:
                 "- your things are saved\n"
                 "- a replacement is chosen\n"
                 "- the people you work with know\n\n"
-                "Steps: {page}\nLeave a note, or read what others said: {feedback}"
+                "Steps: {guide}\nLeave a note, or read what others said: {feedback}"
             ),
             _("If this is a hard goodbye, you are not the only one."),
         ),
@@ -118,7 +118,7 @@ def _countdown() -> list[Text]:
             _("{model}: {days_left} left on {surface}"),
             _(
                 "{model} leaves {surface} {when}, {days_left} from today.\n\n"
-                "The suggested replacement is {successor}. What changes, and how to move: {page}"
+                "The suggested replacement is {successor}. What changes, and how to move: {guide}"
             ),
         ),
     ]
@@ -168,7 +168,7 @@ def _corrected() -> list[Text]:
     replacement = _(
         "{provider} now points to {successor} instead of {old_successor} as the replacement for {model} on {surface}. "
         "The date, {date}, is the same.\n\n"
-        "The guide shows what differs: {page}\n\n"
+        "The guide shows what differs: {guide}\n\n"
         "Source: {source}, checked on {checked}."
     )
     correction = _(

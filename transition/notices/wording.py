@@ -28,6 +28,7 @@ PLACEHOLDERS = {
     "source": gettext_lazy("the address of the source"),
     "checked": gettext_lazy("the day on which the source was read"),
     "page": gettext_lazy("the address of the model's page, with its guides"),
+    "guide": gettext_lazy("the address of the guide to the replacement, or of the model's page where none is named"),
     "feedback": gettext_lazy("the address of the feedback form"),
     "old_date": gettext_lazy("the date this person was told before"),
     "days_moved": gettext_lazy("the days between the old date and the new"),
