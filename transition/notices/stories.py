@@ -199,8 +199,8 @@ class Story:
         """Return where the move to the suggested replacement is told: to people in an app, as to people who talk with it."""
         assert self.availability
         old = self.availability.model
-        named = old.replacements.filter(successor__name=self.milestone.replacement).select_related("successor__provider")
-        new = next((one.successor for one in named.order_by("position", "pk")), None)
+        named = old.replacements.filter(successor__name=self.milestone.replacement).order_by("position", "pk")
+        new = next((one.successor for one in named.select_related("successor__provider")), None)
         if new is None:
             return old.get_absolute_url()
         path = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
