@@ -146,6 +146,13 @@ def test_facts_are_shown_and_unknown_ones_left_out(client: Client, db: None) -> 
     assert "Knowledge ends" not in said
 
 
+def test_facts_are_said_in_the_language_of_the_page(client: Client, db: None) -> None:
+    model = AIModelFactory(knowledge_cutoff="2025-07", input_modalities=["text", "image"], capabilities=["tool_use"])
+    english, german = (client.get(f"{prefix}{model.get_absolute_url()}").content.decode() for prefix in ("", "/de"))
+    assert "July 2025" in english and "text and images" in english
+    assert "Juli 2025" in german and "Text und Bilder" in german and "tool use" not in german
+
+
 @pytest.mark.parametrize("name", ["claude-sonnet-4-5", "anthropic.claude-sonnet-4-5-20250929-v1:0", "claude@20250929"])
 def test_an_alias_leads_to_the_canonical_page(client: Client, sonnet: AIModel, name: str) -> None:
     Alias.objects.create(provider=sonnet.provider, model=sonnet, name=name)

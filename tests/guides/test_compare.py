@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import AIModelFactory
+from transition.catalog.abilities import ABILITIES
 from transition.catalog.models import AIModel, Provider
 from transition.guides import comparison
-from transition.guides.abilities import ABILITIES
 from transition.guides.comparison import Verdict, compare
 from transition.guides.comparison_files import as_csv, as_markdown
 from transition.guides.figures import money, tokens

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from transition.catalog import words
+from transition.catalog.abilities import ability
 from transition.catalog.models import AIModel
+from transition.web.days import month
 
 
 def facts(model: AIModel) -> list[tuple[str, Any]]:
@@ -18,10 +20,10 @@ def facts(model: AIModel) -> list[tuple[str, Any]]:
         (_("Can read"), _tokens(model.context_window)),
         (_("Longest answer"), _tokens(model.max_output)),
         (_("Price per million tokens"), price(model.price)),
-        (_("Knowledge ends"), model.knowledge_cutoff),
-        (_("Takes in"), words.listed(_plain(one) for one in model.input_modalities)),
-        (_("Gives out"), words.listed(_plain(one) for one in model.output_modalities)),
-        (_("Abilities"), words.listed(_plain(one) for one in model.capabilities)),
+        (_("Knowledge ends"), month(model.knowledge_cutoff)),
+        (_("Takes in"), words.listed(map(ability, model.input_modalities))),
+        (_("Gives out"), words.listed(map(ability, model.output_modalities))),
+        (_("Abilities"), words.listed(map(ability, model.capabilities))),
     ]
     return [(label, value) for label, value in known if value]
 
@@ -32,10 +34,6 @@ def _tokens(number: int | None) -> str:
         if number
         else ""
     )
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
 
 
 _PRICES = {
@@ -56,7 +54,7 @@ def price(price: dict[str, Any]) -> str:
     currency = price.get("currency", "USD")
     said = (
         _("%(currency)s %(amount)s for %(what)s")
-        % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, _plain(kind))}
+        % {"currency": currency, "amount": amount, "what": _PRICES.get(kind, kind.replace("_", " "))}
         for kind, amount in price.items()
         if kind not in ("currency", "unit", "long_from") and isinstance(amount, str | int | float)
     )

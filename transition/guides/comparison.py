@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from transition.catalog.abilities import ability
 from transition.catalog.models import AIModel
 from transition.guides import figures, tokenizers
-from transition.guides.abilities import ability
 
 
 class Verdict(StrEnum):

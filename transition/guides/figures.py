@@ -1,12 +1,12 @@
 """Numbers of the catalog as words: windows, prices, cut-offs. An empty string means that the catalog does not know."""
 
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from transition.catalog.models import AIModel
+from transition.web.days import month
 
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
@@ -47,12 +47,4 @@ def money_range(low: Decimal, high: Decimal, currency: str = "USD") -> str:
 
 def cutoff(model: AIModel) -> str:
     """Return "June 2026" for 2026-06; a year alone stays a year."""
-    return month_name(model.knowledge_cutoff)
-
-
-def month_name(text: str) -> str:
-    parts = text.split("-")
-    if len(parts) < 2 or not all(part.isdigit() for part in parts):
-        return text
-    day = date(int(parts[0]), int(parts[1]), 1)
-    return date_format(day, "YEAR_MONTH_FORMAT")
+    return month(model.knowledge_cutoff)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from transition.catalog.abilities import ability
 from transition.catalog.models import AIModel
 from transition.guides import figures
-from transition.guides.abilities import ability
 from transition.guides.comparison import UNKNOWN, Comparison
 
 

@@ -1,4 +1,4 @@
-"""A day in full, as it stands inside a sentence."""
+"""Days and months in words, as they stand inside a sentence."""
 
 from datetime import date
 
@@ -8,6 +8,14 @@ from django.utils.translation import gettext as _
 
 # Django begins these with a capital, as at the head of a calendar.
 _LOWER_CASE = ("es",)
+
+
+def month(text: str) -> str:
+    """Return "June 2026" for 2026-06 and for a day in it; a year alone, or words, stay as they are."""
+    parts = text.split("-")
+    if len(parts) < 2 or not all(part.isdigit() for part in parts):
+        return text
+    return date_format(date(int(parts[0]), int(parts[1]), 1), "YEAR_MONTH_FORMAT")
 
 
 def in_full(day: date) -> str:
