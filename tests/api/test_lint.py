@@ -109,3 +109,10 @@ def test_the_command_prints_the_same(client: Client, tmp_path: Path) -> None:
     for bad in (tmp_path / "none.json", tmp_path):
         with pytest.raises(CommandError):
             call_command("lint_request", str(bad), "--target", TARGET)
+
+
+def test_a_model_is_taken_by_its_name_and_a_wrong_one_names_what_is_near(client: Client) -> None:
+    assert ask(client, target="Claude Sonnet 5.5").json()["rewritten"]["model"] == TARGET
+    refused = ask(client, target="claude-sonet-5-5")
+    assert refused.status_code == 422 and "Near to it: claude-sonnet-5-5" in refused.content.decode()
+    assert "Near to it" not in ask(client, target="zzzz").content.decode()

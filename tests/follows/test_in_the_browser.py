@@ -110,3 +110,7 @@ def test_a_refused_form_says_why_and_keeps_what_was_typed(chromium: Browser, liv
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("Email address").input_value() == "ada@example.org"
     assert_accessible(page)
+
+
+def test_who_has_moved_and_is_not_known_here_is_told_where_to_say_so(look_everywhere: Any, sonnet: AIModel) -> None:
+    look_everywhere(reverse("follow") + f"?moved=anthropic/{sonnet.key}", "follow-moved")

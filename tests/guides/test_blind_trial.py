@@ -166,6 +166,8 @@ def test_an_editor_takes_down_a_pair_shows_it_and_sets_it_aside(client: Client) 
     assert client.post(reverse("desk_trial_new"), typed | {"source": "openai/nothing"}).status_code == 422
     assert client.post(reverse("desk_trial_new"), typed | {"taken_on": "2030-01-01"}).status_code == 422
     assert client.post(reverse("desk_trial_new"), typed | {"taken_on": "0001-01-01"}).status_code == 422
+    named = client.post(reverse("desk_trial_new"), typed | {"old_answer": "I am gpt-4o, hi!"})
+    assert named.status_code == 422 and "everybody would know whose it is" in named.content.decode()
     assert client.post(reverse("desk_trial_new"), typed).status_code == 302
     pair = TrialPair.objects.get()
     assert not pair.is_shown

@@ -187,3 +187,11 @@ def test_every_ability_of_the_shipped_catalog_has_words() -> None:
     rows = AIModel.objects.values_list("input_modalities", "output_modalities", "capabilities")
     named = {each for row in rows for part in row for each in part}
     assert named <= ABILITIES.keys()
+
+
+@pytest.mark.django_db
+def test_what_looks_like_it_is_offered_and_a_clouds_dress_is_taken_off(client: Client) -> None:
+    sonnet = AIModelFactory(key="claude-sonnet-5-5", name="Claude Sonnet 5.5")
+    assert "Did you mean Claude Sonnet 5.5?" in client.get("/compare/?a=Sonnet 5.5").content.decode()
+    assert "Choose one from the list." in client.get("/compare/?a=zzzzzzzz").content.decode()
+    assert pick("us.anthropic.claude-sonnet-5-5-v1:0").model == sonnet

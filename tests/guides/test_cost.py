@@ -146,3 +146,16 @@ def test_a_file_is_added_up(client: Client, old: AIModel, new: AIModel) -> None:
 def test_a_broken_file_says_where(content: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):
         add_up(content)
+
+
+def test_semicolons_and_names_with_a_space_are_read_as_a_spreadsheet_writes_them() -> None:
+    sums = add_up(b"Model;Input Tokens;Output Tokens\ngpt-4o;1000;200\ngpt-4o-mini;500;100\n")
+    assert (sums.rows, sums.models, sums.tokens_in, sums.tokens_out) == (2, 2, 1500, 300)
+
+
+def test_a_file_about_several_models_says_that_all_are_counted_as_one(
+    client: Client, old: AIModel, new: AIModel
+) -> None:
+    lines = b"model,input_tokens,output_tokens\na,1000000,1\nb,1000000,1\n"
+    said = text_of(ask(client, usage=SimpleUploadedFile("usage.csv", lines)))
+    assert f"They name 2 models, and all of them are counted as {old.name}." in said

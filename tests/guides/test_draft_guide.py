@@ -85,3 +85,20 @@ def test_a_move_over_several_versions_names_them_and_where_each_change_begins(cl
 
 def models(*keys: str) -> list[AIModel]:
     return [AIModel.objects.select_related("provider").get(key=key) for key in keys]
+
+
+def test_between_providers_nothing_is_promised_that_the_rules_do_not_hold(client: Client) -> None:
+    html = said(client, ELSEWHERE)
+    assert "Paste your request" not in html
+    assert 'id="breaks"' not in html and 'id="rollback"' not in html
+    assert "with the changes above" not in html
+    assert (
+        "Paste your request" not in client.get("/compare/?a=openai/gpt-4o&b=google/gemini-3.8-flash").content.decode()
+    )
+    assert "Paste your request" in said(client, OPUS)
+
+
+def test_what_the_comparison_knows_as_lost_is_said_where_nobody_wrote_it_down(client: Client) -> None:
+    back = "/guides/google/gemini-3.8-flash/to/openai/gpt-4o/"
+    assert "The catalog does not list it for the new model." in text(said(client, back))
+    assert "Nothing is on record as lost" not in text(said(client, back))

@@ -119,3 +119,7 @@ def test_whoever_moves_with_a_shipped_guide_finds_how_to_save_their_things(opena
 
 def test_every_step_names_where_and_when_it_was_read(openai: ExportSteps) -> None:
     assert not ExportSteps.objects.filter(Q(source_url="") | Q(read_on=None)).exists()
+
+
+def test_the_list_of_guides_leads_there(client: Client, openai: ExportSteps) -> None:
+    assert f'href="{reverse("save")}"' in client.get(reverse("guides")).content.decode()

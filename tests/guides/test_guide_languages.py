@@ -1,5 +1,6 @@
 """A guide in several languages: each a guide of its own, the reader's first, and a visible word where there is none."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.guides.test_load_guides import guide, load, written
 from tests.people import cleo
 from transition.catalog import almanac
 from transition.guides import shelf
-from transition.guides.editing import beginning
+from transition.guides.editing import beginning, checking
 from transition.guides.models import Guide
 from transition.guides.models import Manuscript as Draft
 
@@ -108,3 +109,19 @@ def test_a_translation_at_the_desk_begins_with_the_text_there_is(client: Client,
     listed = client.get(reverse("desk_guides")).content.decode()
     assert "Japanese" in listed
     assert beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+
+
+def test_a_block_that_nobody_translated_keeps_a_translation_from_being_saved(client: Client, english: Guide) -> None:
+    began = Guide.objects.create(source=english.source, successor=english.successor, language="de")
+    blocks = beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+    still = {problem.block.key for problem in checking.of_guide(began, blocks) if problem.block}
+    assert {"lede", "change-gone", "step-one"} <= still
+    translated = [
+        replace(
+            block,
+            fields=block.fields
+            | {name: f"Auf Deutsch, {block.key}." for name in ("develop", "talk", "text") if block.fields.get(name)},
+        )
+        for block in blocks
+    ]
+    assert checking.of_guide(began, translated) == []

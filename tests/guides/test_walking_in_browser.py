@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import people
-from tests.chromium import assert_accessible, sign_in, visitor
+from tests.chromium import assert_accessible, look, sign_in, visitor
 from tests.guides import stage
 from tests.guides.stage import GUIDES
 from transition.guides.models import Walk
@@ -79,3 +79,16 @@ def test_an_account_that_cannot_be_reached_loses_nothing(chromium: Browser, live
     expect(page.locator("#steps-kept")).to_contain_text("on your account")
     expect(boxes(page).nth(0)).to_be_checked()
     assert len(Walk.objects.get().done) == 1
+
+
+def test_the_end_offers_i_have_moved_and_says_where_to_those_who_are_not_known(
+    chromium: Browser, live_server: Any, ada: User
+) -> None:
+    page = device(chromium, live_server.url)
+    page.goto(live_server.url + PAGE)
+    for box in page.locator("#checklist li:not([data-optional]) input").all():
+        box.check()
+    expect(page.locator("#steps-finished")).to_be_visible()
+    look(page, "guide-finished")
+    page.locator("#steps-finished").get_by_role("link", name="I have moved").click()
+    expect(page.get_by_role("heading", name="You have moved from Claude Sonnet 4.5?")).to_be_visible()

@@ -27,6 +27,11 @@ def listed(names: Iterable[str]) -> str:
     return get_text_list(list(names), _("and"))
 
 
+def either(names: Iterable[str]) -> str:
+    """Return "A, B or C"."""
+    return get_text_list(list(names), _("or"))
+
+
 def surfaces(availabilities: Iterable[Dated]) -> str:
     return listed(availability.surface.name for availability in availabilities)
 
@@ -136,7 +141,7 @@ def health(availabilities: Sequence[Dated], on: date, near: Collection[int] = ()
         return format_html("{}", _("its own dates are not in the catalog"))
     alive = [one for one in availabilities if one.lifecycle(on) != Lifecycle.RETIRED]
     if not alive:
-        return format_html("{}", _("it has retired itself"))
+        return format_html("{}", _("it has itself been retired"))
     first = by_date([one for one in alive if one.surface_id in near] or alive, on)[0]
     return format_html(_("it {clause}") if has_an_end(first[0], on) else "{clause}", clause=clause(first, on))
 

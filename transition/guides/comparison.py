@@ -219,7 +219,7 @@ def _abilities(old: list[str], new: list[str], label: str, key: str) -> list[Row
     if not old or not new:
         told = [", ".join(ability(each) for each in side) or str(UNKNOWN) for side in (old, new)]
         return [Row(key, label, told[0], told[1], Verdict.UNKNOWN)]
-    yes, no = _("Yes"), _("No")
+    yes, no = _("Yes"), _("Not listed")
     rows = [
         Row(f"{key}-{each}", f"{label}: {ability(each)}", yes, no, Verdict.GONE) for each in old if each not in new
     ] + [Row(f"{key}-{each}", f"{label}: {ability(each)}", no, yes, Verdict.GAINED) for each in new if each not in old]

@@ -159,13 +159,18 @@ def _steps_for_builders(old: AIModel, new: AIModel) -> Iterator[dict[str, Any]]:
     keep = _(
         "Twenty real requests with the answers you were content with. They are the only test that is about your work."
     )
-    switch = _("Change the id to `{{new:id}}` behind a switch, with the changes above, in one place first.")
+    is_one_provider = old.provider_id == new.provider_id
+    switch = (
+        _("Change the id to `{{new:id}}` behind a switch, with the changes above, in one place first.")
+        if is_one_provider
+        else _("Send the requests of one place to `{{new:id}}`, behind a switch.")
+    )
     compare = _(
         "Run the twenty on both. Look at refusals, length, format and cost, and not only at whether an answer came."
     )
     yield _step("find-it", Lane.DEVELOP, _("Find every place that uses it"), find, 30)
     yield _step("keep-examples", Lane.DEVELOP, _("Keep examples"), keep, 60)
-    if old.provider_id != new.provider_id:
+    if not is_one_provider:
         account = _(
             "An account, a key, limits and terms with {{new:name}}’s provider, and somebody who agrees to them."
         )

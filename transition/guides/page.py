@@ -63,6 +63,11 @@ class GuidePage:
         return "" if self.is_draft else self.guide.language
 
     @property
+    def is_of_one_provider(self) -> bool:
+        """Tell whether rules and the linter know the move: between two providers everything of a request differs."""
+        return self.source.provider_id == self.successor.provider_id
+
+    @property
     def lane(self) -> Lane:
         return self.reader.lane
 
@@ -122,7 +127,7 @@ class GuidePage:
     @cached_property
     def rollback_rules(self) -> tuple[Rule, ...]:
         old, new = self.source, self.successor
-        if self.is_talk or old.provider_id != new.provider_id:
+        if self.is_talk or not self.is_of_one_provider:
             return ()
         return rules.applying(new.key, old.key, provider=new.provider.key, direction="rollback")
 

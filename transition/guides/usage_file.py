@@ -13,6 +13,8 @@ _IN = ("input_tokens", "prompt_tokens", "tokens_in", "n_context_tokens_total", "
 _OUT = ("output_tokens", "completion_tokens", "tokens_out", "n_generated_tokens_total", "usage_output_tokens", "output")
 _CACHED = ("cache_read_input_tokens", "cached_tokens", "input_cached_tokens", "usage_input_tokens_cache_read", "cached")
 
+_MODEL = ("model", "model_id", "model_name", "snapshot_id")
+
 
 class Unreadable(Exception):
     """The file cannot be added up; the message says where and why."""
@@ -20,6 +22,8 @@ class Unreadable(Exception):
 
 class Sums(NamedTuple):
     rows: int
+    # How many models its column of models names; 0 without such a column.
+    models: int
     tokens_in: int
     tokens_out: int
     cached: int
@@ -37,30 +41,39 @@ def add_up(content: bytes) -> Sums:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(_("The file is not UTF-8 text. Save it as CSV, UTF-8.")) from None
-    lines = csv.DictReader(io.StringIO(text), strict=True)
+    lines = csv.DictReader(io.StringIO(text), strict=True, delimiter=_separator(text))
     try:
-        columns = {name: name.strip().casefold() for name in lines.fieldnames or []}
+        columns = {name: name.strip().casefold().replace(" ", "_") for name in lines.fieldnames or []}
         into, out = _column(columns, _IN), _column(columns, _OUT)
         if not into or not out:
             raise Unreadable(
                 _("The first line has to name a column of tokens in and one of tokens out, such as %(names)s.")
                 % {"names": "input_tokens, output_tokens"}
             )
-        return _sums(lines, into, out, _column(columns, _CACHED))
+        return _sums(lines, into, out, _column(columns, _CACHED), _column(columns, _MODEL))
     except csv.Error as problem:
         raise Unreadable(
             _("Line %(line)d is no CSV: %(problem)s.") % {"line": lines.line_num, "problem": problem}
         ) from None
 
 
-def _sums(lines: "csv.DictReader[str]", into: str, out: str, cached: str) -> Sums:
+def _separator(text: str) -> str:
+    """Return what stands between the names: spreadsheets write semicolons where a comma is the decimal sign."""
+    names = text.partition("\n")[0]
+    return ";" if names.count(";") > names.count(",") else ","
+
+
+def _sums(lines: "csv.DictReader[str]", into: str, out: str, cached: str, model: str) -> Sums:
     rows = [0, 0, 0, 0]
+    models: set[str] = set()
     for row in lines:
+        if model and row.get(model):
+            models.add(str(row[model]).strip())
         found = [_number(row, name, lines.line_num) if name else 0 for name in (into, out, cached)]
         rows = [rows[0] + 1, *(a + b for a, b in zip(rows[1:], found, strict=True))]
     if not rows[0]:
         raise Unreadable(_("The file has no line below the names."))
-    return Sums(*rows)
+    return Sums(rows[0], len(models), *rows[1:])
 
 
 def _column(columns: Mapping[str, str], wanted: Sequence[str]) -> str:

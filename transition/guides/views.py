@@ -18,7 +18,7 @@ from transition.guides import comparison, exports, finding, page, shelf
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
-from transition.guides.picking import Pick, pick, suggestions
+from transition.guides.picking import Pick, nearest, pick, suggestions
 from transition.guides.shelf import Written
 from transition.guides.standing import soonest
 from transition.web.access import public_page
@@ -152,10 +152,18 @@ def _problem(old: Pick, new: Pick) -> str:
         return ""
     for each in (old, new):
         if each.model is None and not each.is_empty:
-            return _("The catalog has no model “%(name)s”. Choose one from the list.") % {"name": each.typed[:80]}
+            return _unknown(each.typed)
     if old.model and old.model == new.model:
         return _("Both are %(name)s. Choose two different models.") % {"name": old.model.name}
     return ""
+
+
+def _unknown(typed: str) -> str:
+    near = nearest(typed, almanac.current().models.values())
+    if not near:
+        return _("The catalog has no model “%(name)s”. Choose one from the list.") % {"name": typed[:80]}
+    names = words.either(one.name for one in near)
+    return _("The catalog has no model “%(name)s”. Did you mean %(names)s?") % {"name": typed[:80], "names": names}
 
 
 def _side_by_side(old: AIModel, new: AIModel, today: date) -> dict[str, object]:

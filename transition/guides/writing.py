@@ -129,6 +129,9 @@ class Lede(_Strict):
     develop: Prose
     talk: Prose
 
+    def prose(self) -> Iterator[tuple[str, str]]:
+        yield from (("develop", self.develop), ("talk", self.talk))
+
     @model_validator(mode="after")
     def _talk_is_plain(self) -> "Lede":
         if found := MACHINE_WORDS.search(self.talk):

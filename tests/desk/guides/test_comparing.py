@@ -32,7 +32,7 @@ def test_only_what_changed_is_shown(guide: Guide, cleo: User) -> None:
 def test_a_block_that_is_gone_and_one_that_is_new_are_said(guide: Guide, cleo: User, at_desk: Client) -> None:
     begun(guide, cleo)
     post(at_desk, "desk_guide_block_new", guide.pk, "step", lane="talk", title="Write", text="A letter.")
-    post(at_desk, "desk_guide_arrange", guide.pk, remove="step-two")
+    post(at_desk, "desk_guide_arrange", guide.pk, take_out="step-two")
     post(at_desk, "desk_guide_save", guide.pk)
     said = at_desk.get(reverse("desk_guide_compare", args=[guide.pk])).content.decode()
     assert "Step “Write”" in said and "New" in said

@@ -47,6 +47,7 @@ def test_from_writing_to_readers(chromium: Browser, live_server: Any, guide: Gui
     page.keyboard.press("Enter")
     page.locator("#down-step-one").click()
     expect(page.locator("#block-step-two + #block-step-one")).to_be_visible()
+    expect(page.locator("form#blocks")).to_have_count(1)
     page.get_by_role("button", name="Save revision").click()
     page.get_by_role("button", name="Ask a second person").click()
     expect(page.get_by_text("Waits for a second person", exact=True)).to_be_visible()

@@ -197,3 +197,11 @@ def test_an_erased_author_leaves_the_record_and_takes_the_name(guide: Guide, cle
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM guides_review WHERE author_id = approver_id")
         assert cursor.fetchone()[0] == 0
+
+
+def test_before_anybody_asks_an_approver_is_told_so(client: Client, guide: Guide, cleo: User, dana: User) -> None:
+    revision = saved(guide, cleo)
+    client.force_login(dana)
+    said = client.get(reverse("desk_guide_revision", args=[guide.pk, revision.number])).content.decode()
+    assert "Nobody has asked for a second person yet." in said
+    assert "There is a newer revision." not in said

@@ -1,5 +1,6 @@
 """The block editor: each block its own form; what breaks a rule is said at the block, and nothing typed is lost."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from django.urls import reverse
 
 from tests import people
 from tests.desk.guides.stage import begun, block_data, post
-from transition.guides.editing import manuscripts
+from transition.guides.editing import checking, manuscripts
 from transition.guides.models import Guide, GuideRevision, Manuscript
+from transition.guides.placeholders import facts_about
 from users.models import User
 
 
@@ -98,7 +100,7 @@ def test_blocks_move_among_their_kind_and_stop_at_the_end(at_desk: Client, writi
 
 def test_what_is_taken_out_comes_back_where_it_stood(at_desk: Client, writing: Guide) -> None:
     before = mine(writing).blocks
-    post(at_desk, "desk_guide_arrange", writing.pk, remove="step-one")
+    post(at_desk, "desk_guide_arrange", writing.pk, take_out="step-one")
     assert "step-one" not in keys(writing)
     page = at_desk.get(reverse("desk_guide_edit", args=[writing.pk])).content.decode()
     assert "Take it back" in page
@@ -108,7 +110,7 @@ def test_what_is_taken_out_comes_back_where_it_stood(at_desk: Client, writing: G
 
 
 def test_the_opening_is_never_taken_out(at_desk: Client, writing: Guide) -> None:
-    post(at_desk, "desk_guide_arrange", writing.pk, remove="lede")
+    post(at_desk, "desk_guide_arrange", writing.pk, take_out="lede")
     assert "lede" in keys(writing)
 
 
@@ -152,3 +154,17 @@ def test_only_support_writes(client: Client, guide: Guide) -> None:
     client.force_login(people.ella())
     assert post(client, "desk_guide_begin", guide.pk).status_code == 403
     assert client.get(reverse("desk_guide", args=[guide.pk])).status_code == 200
+
+
+def test_the_opening_is_held_to_our_words_too(at_desk: Client, writing: Guide) -> None:
+    for typed, sentence in (("It is dead.", "never says “dead”"), ("How nice!", "No exclamation marks")):
+        said = change(at_desk, writing, "lede", develop=typed).content.decode()
+        assert sentence in said
+
+
+def test_an_empty_field_is_said_in_plain_words(writing: Guide) -> None:
+    lede = manuscripts.find(mine(writing), "lede")
+    assert lede
+    emptied = replace(lede, fields={**lede.fields, "develop": ""})
+    facts = facts_about(writing.source, writing.successor)
+    assert [problem.reason for problem in checking.of_block(emptied, facts, [])] == ["Something is missing here."]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from transition import clock
@@ -18,6 +19,11 @@ from transition.guides.picking import pick
 # Before it nobody could talk with any model that the catalog holds.
 _FIRST_DAY = date(2018, 1, 1)
 _WORDS = {"source", "successor", "prompt", "old_answer", "new_answer"}
+
+
+def _names(model: AIModel) -> set[str]:
+    """Return what an answer may not say if nobody is to know whose it is."""
+    return {model.name, model.key, model.provider.name}
 
 
 class ModelField(forms.CharField):
@@ -77,6 +83,14 @@ class TrialForm(forms.ModelForm):
         if day < _FIRST_DAY:
             raise ValidationError(_("No model of the catalog answered that early."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        names = {name for part in ("source", "successor") if part in said for name in _names(said[part])}
+        for part in ("old_answer", "new_answer"):
+            if told := next((name for name in names if name.casefold() in said.get(part, "").casefold()), ""):
+                self.add_error(part, _now("It names “%(name)s”, so everybody would know whose it is.") % {"name": told})
+        return said
 
     def save(self, commit: bool = True) -> TrialPair:
         """Keep the pair. What was chosen between other words counts no longer."""

@@ -53,7 +53,7 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
     for name, by in _MOVES.items():
         if key := request.POST.get(name):
             manuscript = manuscripts.move(manuscript, key, by, at)
-    if key := request.POST.get("remove"):
+    if key := request.POST.get("take_out"):
         manuscript = manuscripts.remove(manuscript, key, at)
     if restored := request.POST.get("restore"):
         key, _colon, mark = restored.rpartition(":")

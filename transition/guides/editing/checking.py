@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
-from transition.guides.editing.blocks import Block, BlockKind, content, name_of_source
+from transition.guides.editing.blocks import Block, BlockKind, content, name_of_source, of_revision
 from transition.guides.models import Guide
 from transition.guides.placeholders import Facts, facts_about, typed_dates
 from transition.guides.writing import ChangeText, GuideFile, Lede, Section, Source, StepText
@@ -24,6 +25,8 @@ _SHELVES = {
     "changes": (BlockKind.CHANGE,),
     "steps": (BlockKind.STEP,),
 }
+# A title or code may be the same in two languages.
+_PROSE = ("develop", "talk", "text")
 _TOLD = ("develop", "talk", "title", "text", "disputed", "before", "after", "error")
 
 
@@ -58,7 +61,21 @@ def of_guide(guide: Guide, blocks: Sequence[Block]) -> list[Problem]:
     facts = facts_about(guide.source, guide.successor)
     sources = [name_of_source(block) for block in blocks if block.kind == BlockKind.SOURCE]
     found = [problem for block in blocks for problem in of_block(block, facts, sources)]
-    return found or list(_as_a_whole(guide, blocks))
+    return found or [*_untranslated(guide, blocks), *_as_a_whole(guide, blocks)]
+
+
+def _untranslated(guide: Guide, blocks: Sequence[Block]) -> Iterator[Problem]:
+    """Yield where a translation still says what the guide in the site's own language says."""
+    published = Guide.objects.published().between(guide.source, guide.successor).filter(language=settings.LANGUAGE_CODE)
+    original = published.first() if guide.is_translation else None
+    if original is None or original.published is None:
+        return
+    said = {block.key: block.fields for block in of_revision(original.published)}
+    for block in blocks:
+        for name in _PROSE:
+            text = block.fields.get(name)
+            if text and text == said.get(block.key, {}).get(name):
+                yield Problem(block, name, _("This is still the text of the original, word for word."))
 
 
 def _as_a_whole(guide: Guide, blocks: Sequence[Block]) -> Iterator[Problem]:
@@ -117,10 +134,12 @@ def _of_error(block: Block, error: Any) -> Problem:
 
 def _reason(error: Mapping[str, Any]) -> tuple[str, str]:
     """Return the field and the sentence: a rule of our own names its field at the beginning."""
+    where = str(error["loc"][0]) if error["loc"] else ""
+    if error["type"] in ("missing", "too_short", "string_too_short"):
+        return where, _("Something is missing here.")
     raised = error.get("ctx", {}).get("error")
     said = str(raised) if raised else str(error["msg"])
     field, colon, rest = said.partition(": ")
     if raised and colon and field in _TOLD:
         return field, rest[:1].upper() + rest[1:] + "."
-    where = str(error["loc"][0]) if error["loc"] else ""
     return where, said[:1].upper() + said[1:] + "."

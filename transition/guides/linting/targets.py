@@ -10,6 +10,7 @@ from transition.catalog.almanac import Almanac, Named
 from transition.catalog.models import Alias
 from transition.guides.linting.refusing import Refused
 from transition.guides.linting.surfaces import SURFACES, maker
+from transition.guides.picking import nearest
 from transition.guides.rules import normalised
 
 _MOST_NAMED = 40
@@ -29,12 +30,12 @@ def choose(source: str, wanted: str, surface: str, direction: str, on: date) -> 
     if wanted:
         named = _known(catalog, wanted, surface)
         if named is None:
-            raise Refused(_unknown(catalog, surface), field="target")
+            raise Refused(_unknown(catalog, surface, wanted), field="target")
         return Target(_of_this_api(named, surface))
     old = _known(catalog, source, surface) if source else None
     if old is None:
         reason = _("The catalog does not know the model of this request, so name the target.")
-        raise Refused(f"{reason} {_unknown(catalog, surface)}", field="target")
+        raise Refused(f"{reason} {_unknown(catalog, surface, source)}" if source else reason, field="target")
     return _before(catalog, old, surface) if direction == "rollback" else _after(catalog, old, surface, on)
 
 
@@ -53,9 +54,8 @@ def _before(catalog: Almanac, new: Named, surface: str) -> Target:
     if len(led) != 1:
         names = ", ".join(sorted(catalog.models[pk].key for pk in led)[:_MOST_NAMED])
         reason = _("Name the model to go back to.")
-        raise Refused(
-            f"{reason} {_('Several led here: %(names)s.') % {'names': names}}" if names else reason, field="target"
-        )
+        several = _("Several led here: %(names)s.") % {"names": names}
+        raise Refused(f"{reason} {several}" if names else reason, field="target")
     old = catalog.models[led[0]]
     words = {"new": new.name, "old": old.name}
     return Target(_of_this_api(old, surface), _("The catalog names %(new)s after %(old)s.") % words)
@@ -67,6 +67,7 @@ def _known(catalog: Almanac, name: str, surface: str) -> Named | None:
     bare = normalised(name)
     names = {bare, name.strip(), key if slash else ""}
     found = [one for one in catalog.models.values() if one.key in names or normalised(one.key) == bare]
+    found = found or [one for one in catalog.models.values() if one.name.casefold() == name.strip().casefold()]
     if not found:
         # No id holds anything else, and the database refuses to look for some of it.
         askable = [each for each in names if each.isprintable()]
@@ -89,8 +90,9 @@ def _of_this_api(model: Named, surface: str) -> str:
     return normalised(model.key)
 
 
-def _unknown(catalog: Almanac, surface: str) -> str:
+def _unknown(catalog: Almanac, surface: str, name: str) -> str:
     home = SURFACES[surface].provider
-    keys = sorted(one.key for one in catalog.models.values() if not home or one.provider.key == home)
-    shown = ", ".join(keys[-_MOST_NAMED:])
-    return _("The catalog has no such model. Known here: %(known)s.") % {"known": shown or _("none")}
+    near = nearest(name, (one for one in catalog.models.values() if not home or one.provider.key == home))
+    if not near:
+        return _("The catalog has no such model.")
+    return _("The catalog has no such model. Near to it: %(near)s.") % {"near": ", ".join(one.key for one in near)}

@@ -19,7 +19,7 @@ class Reader(models.TextChoices):
     DEVELOPER = "developer", _("Developers")
     EVERYDAY = "everyday", _("Every day")
     WRITER = "writer", _("Writing")
-    COMPANION = "companion", _("Company")
+    COMPANION = "companion", _("Companionship")
     RESEARCHER = "researcher", _("Research")
     TEACHER = "teacher", _("Teaching")
     BUSINESS = "business", _("Small business")

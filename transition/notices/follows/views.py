@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from transition import clock
+from transition.catalog import almanac
+from transition.catalog.almanac import Named
 from transition.catalog.models import AIModel
 from transition.notices.follows.asking import MailRefused, ask, ask_again
 from transition.notices.follows.confirming import confirm, follow_at_once, follower_of
@@ -43,8 +45,15 @@ def follow(request: HttpRequest) -> HttpResponse:
         return my_page(request, follower)
     form = EmailFollowForm(request.POST or None, initial=_account_address(request))
     if request.method != "POST" or not form.is_valid():
-        return render(request, "follow/follow.html", {"form": form}, status=422 if form.errors else 200)
+        context = {"form": form, "moved": _moved_from(request.GET.get("moved", ""))}
+        return render(request, "follow/follow.html", context, status=422 if form.errors else 200)
     return _ask_and_say_so(request, form, form.subject(), "follow/follow.html")
+
+
+def _moved_from(typed: str) -> Named | None:
+    """Return the model that a guide's *I have moved* is about."""
+    provider, _slash, key = typed.partition("/")
+    return almanac.current().named(provider, key)
 
 
 @require_http_methods(_PAGE)
