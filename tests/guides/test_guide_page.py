@@ -44,9 +44,10 @@ def shown(client: Client, names: tuple[str, ...], reader: str = "developer") -> 
 
 
 def text(html: str) -> str:
-    """What is read on the page, without the line that only paper shows."""
+    """What is read on the page, without the line that only paper shows and the list of its parts."""
     content = BeautifulSoup(html, "html.parser").find(id="content")
-    content.find(class_="print-only").extract()
+    for aside in content.select(".print-only, .parts"):
+        aside.extract()
     return re.sub(r"\s+", " ", content.get_text(" "))
 
 
@@ -249,3 +250,13 @@ def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_m
         for name in ("From Claude Sonnet 4.5", "From Claude Opus 4.1", "From Gemini 2.5 Pro", "From GPT-4o")
     ]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("names", GUIDES)
+@pytest.mark.parametrize("reader", Reader.values)
+def test_the_list_at_the_head_leads_to_every_part_and_nowhere_else(
+    client: Client, names: tuple[str, ...], reader: str
+) -> None:
+    html = BeautifulSoup(shown(client, names, reader), "html.parser")
+    there = [(f"#{h2['id']}", h2.get_text(strip=True)) for h2 in html.select("article h2")]
+    assert [(a["href"], a.get_text(strip=True)) for a in html.select(".parts a")] == there

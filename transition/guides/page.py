@@ -131,6 +131,15 @@ class GuidePage:
             return ()
         return rules.applying(new.key, old.key, provider=new.provider.key, direction="rollback")
 
+    @property
+    def tells_breaks(self) -> bool:
+        """Tell whether anything is known of what breaks, for people who build."""
+        return bool(self.sections.get("breaks") or self.breaks or self.advice or self.rest)
+
+    @property
+    def tells_way_back(self) -> bool:
+        return bool(self.sections.get("rollback") or self.rollback_rules)
+
     @cached_property
     def comparison(self) -> Comparison:
         return comparison.compare(self.source, self.successor)

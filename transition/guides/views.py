@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from transition import clock
 from transition.catalog import almanac, words
 from transition.catalog.almanac import Almanac, Row
 from transition.catalog.models import AIModel
-from transition.guides import comparison, exports, finding, page, shelf
+from transition.guides import comparison, exports, finding, page, parts, shelf
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
@@ -63,7 +64,11 @@ def guide(request: HttpRequest, provider: str, key: str, to_provider: str, to_ke
 
 
 def _answer(request: HttpRequest, told: page.GuidePage, **more: object) -> HttpResponse:
-    return render(request, "guides/guide.html", {"page": told, "readers": _tabs(), "Lane": Lane, **more})
+    return render(request, "guides/guide.html", _context(told) | more)
+
+
+def _context(told: page.GuidePage) -> dict[str, Any]:
+    return {"page": told, "parts": parts.of(told), "readers": _tabs(), "Lane": Lane}
 
 
 @require_safe
@@ -78,7 +83,7 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
     reader = _reader(request.GET)
     shown = page.show(edition, written, page.kept(kept, reader.lane), reader, clock.today())
     is_older = kept.pk != written.published_id
-    context = {"page": shown, "readers": _tabs(), "Lane": Lane, "is_older": is_older, "is_only_shown": is_older}
+    context = _context(shown) | {"is_older": is_older, "is_only_shown": is_older}
     response = render(request, "guides/revision.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

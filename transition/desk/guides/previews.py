@@ -5,7 +5,7 @@ from typing import Any
 
 from transition import clock
 from transition.catalog import almanac
-from transition.guides import page, storing
+from transition.guides import page, parts, storing
 from transition.guides.editing import checking, manuscripts
 from transition.guides.editing.blocks import Block, BlockKind, content, name_of_source
 from transition.guides.models import Guide, Lane, Manuscript, Reader
@@ -22,7 +22,14 @@ def page_of(guide: Guide, blocks: list[Block], wanted: str, on: date) -> dict[st
     reader = Reader(wanted) if wanted in Reader.values else Reader.DEVELOPER
     shown = _show(guide, blocks, reader, on)
     tabs = [one for one in Reader if one.lane == Lane.TALK]
-    return {"page": shown, "readers": tabs, "Lane": Lane, "guide": guide, "is_only_shown": True}
+    return {
+        "page": shown,
+        "parts": parts.of(shown),
+        "readers": tabs,
+        "Lane": Lane,
+        "guide": guide,
+        "is_only_shown": True,
+    }
 
 
 def block_preview(manuscript: Manuscript, block: Block) -> dict[str, Any]:
