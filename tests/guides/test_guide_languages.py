@@ -125,3 +125,12 @@ def test_a_block_that_nobody_translated_keeps_a_translation_from_being_saved(cli
         for block in blocks
     ]
     assert checking.of_guide(began, translated) == []
+
+
+def test_names_and_facts_of_the_catalog_are_the_same_in_every_language(english: Guide, tmp_path: Path) -> None:
+    where = {"place": "stay", "lane": "develop", "text": "- **ChatGPT**: {{date:openai-api}}\n- `gpt-4o`"}
+    load(written(tmp_path, guide(sections=[where])))
+    began = Guide.objects.create(source=english.source, successor=english.successor, language="de")
+    blocks = beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+    kept = {problem.block.key for problem in checking.of_guide(began, blocks) if problem.block}
+    assert "lede" in kept and not {key for key in kept if key.startswith("section-stay")}

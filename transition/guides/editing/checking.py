@@ -1,5 +1,6 @@
 """What is wrong with a text, block by block: the same rules as for files, said about the block that breaks them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ _SHELVES = {
     "changes": (BlockKind.CHANGE,),
     "steps": (BlockKind.STEP,),
 }
+_SAME_EVERYWHERE = re.compile(r"\{\{.*?\}\}|\*\*.*?\*\*|`.*?`")
 # A title or code may be the same in two languages.
 _PROSE = ("develop", "talk", "text")
 _TOLD = ("develop", "talk", "title", "text", "disputed", "before", "after", "error")
@@ -74,7 +76,7 @@ def _untranslated(guide: Guide, blocks: Sequence[Block]) -> Iterator[Problem]:
     for block in blocks:
         for name in _PROSE:
             text = block.fields.get(name)
-            if text and text == said.get(block.key, {}).get(name):
+            if text and _has_words(text) and text == said.get(block.key, {}).get(name):
                 yield Problem(block, name, _("This is still the text of the original, word for word."))
 
 
@@ -87,6 +89,11 @@ def _as_a_whole(guide: Guide, blocks: Sequence[Block]) -> Iterator[Problem]:
         return
     for where, reason in text.slips():
         yield Problem(_block_at(where, blocks), str(where[-1]), reason)
+
+
+def _has_words(text: str) -> bool:
+    """Tell whether a text holds more than names, code and facts of the catalog, which are the same in every language."""
+    return re.search(r"[^\W\d_]", _SAME_EVERYWHERE.sub("", text)) is not None
 
 
 def bare(text: dict[str, Any]) -> dict[str, Any]:
