@@ -168,6 +168,11 @@ def test_an_editor_takes_down_a_pair_shows_it_and_sets_it_aside(client: Client) 
     assert client.post(reverse("desk_trial_new"), typed | {"taken_on": "0001-01-01"}).status_code == 422
     named = client.post(reverse("desk_trial_new"), typed | {"old_answer": "I am gpt-4o, hi!"})
     assert named.status_code == 422 and "everybody would know whose it is" in named.content.decode()
+    made = typed | {"new_answer": "Google made me."}
+    assert client.post(reverse("desk_trial_new"), made | {"successor": "gemini-3.8-flash"}).status_code == 422
+    of_openai = typed | {"new_answer": "OpenAI made me."}
+    assert client.post(reverse("desk_trial_new"), of_openai).status_code == 302
+    TrialPair.objects.all().delete()
     assert client.post(reverse("desk_trial_new"), typed).status_code == 302
     pair = TrialPair.objects.get()
     assert not pair.is_shown

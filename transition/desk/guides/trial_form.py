@@ -21,9 +21,11 @@ _FIRST_DAY = date(2018, 1, 1)
 _WORDS = {"source", "successor", "prompt", "old_answer", "new_answer"}
 
 
-def _names(model: AIModel) -> set[str]:
-    """Return what an answer may not say if nobody is to know whose it is."""
-    return {model.name, model.key, model.provider.name}
+def _names(models: list[AIModel]) -> list[str]:
+    """Return what an answer may not say if nobody is to know whose it is: of one provider, its name tells nothing."""
+    names = [name for model in models for name in (model.name, model.key)]
+    providers = {model.provider.name for model in models}
+    return names + (sorted(providers) if len(providers) > 1 else [])
 
 
 class ModelField(forms.CharField):
@@ -86,7 +88,7 @@ class TrialForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        names = {name for part in ("source", "successor") if part in said for name in _names(said[part])}
+        names = _names([said[part] for part in ("source", "successor") if part in said])
         for part in ("old_answer", "new_answer"):
             if told := next((name for name in names if name.casefold() in said.get(part, "").casefold()), ""):
                 self.add_error(part, _now("It names “%(name)s”, so everybody would know whose it is.") % {"name": told})
