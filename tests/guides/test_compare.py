@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.factories import AIModelFactory
 from transition.catalog.abilities import ABILITIES
-from transition.catalog.models import AIModel, Provider
+from transition.catalog.models import AIModel, Alias, Provider
 from transition.guides import comparison
 from transition.guides.comparison import Verdict, compare
 from transition.guides.comparison_files import as_csv, as_markdown
@@ -194,4 +194,7 @@ def test_what_looks_like_it_is_offered_and_a_clouds_dress_is_taken_off(client: C
     sonnet = AIModelFactory(key="claude-sonnet-5-5", name="Claude Sonnet 5.5")
     assert "Did you mean Claude Sonnet 5.5?" in client.get("/compare/?a=Sonnet 5.5").content.decode()
     assert "Choose one from the list." in client.get("/compare/?a=zzzzzzzz").content.decode()
+    Alias.objects.create(provider=sonnet.provider, model=sonnet, name="anthropic.claude-sonnet-5-5-v1:0")
     assert pick("us.anthropic.claude-sonnet-5-5-v1:0").model == sonnet
+    assert pick("openrouter/anthropic/claude-sonnet-5-5").model == sonnet
+    assert pick("us.anthropic.claude-sonnet-5").model is None

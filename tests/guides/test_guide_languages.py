@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from tests.factories import STORY_DAY
 from tests.guides.test_load_guides import guide, load, written
 from tests.people import cleo
 from transition.catalog import almanac
@@ -108,12 +109,12 @@ def test_a_translation_at_the_desk_begins_with_the_text_there_is(client: Client,
     assert "It is over." in str(draft.blocks)
     listed = client.get(reverse("desk_guides")).content.decode()
     assert "Japanese" in listed
-    assert beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+    assert beginning.first_blocks(began, STORY_DAY)
 
 
 def test_a_block_that_nobody_translated_keeps_a_translation_from_being_saved(client: Client, english: Guide) -> None:
     began = Guide.objects.create(source=english.source, successor=english.successor, language="de")
-    blocks = beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+    blocks = beginning.first_blocks(began, STORY_DAY)
     still = {problem.block.key for problem in checking.of_guide(began, blocks) if problem.block}
     assert {"lede", "change-gone", "step-one"} <= still
     translated = [
@@ -131,6 +132,6 @@ def test_names_and_facts_of_the_catalog_are_the_same_in_every_language(english: 
     where = {"place": "stay", "lane": "develop", "text": "- **ChatGPT**: {{date:openai-api}}\n- `gpt-4o`"}
     load(written(tmp_path, guide(sections=[where])))
     began = Guide.objects.create(source=english.source, successor=english.successor, language="de")
-    blocks = beginning.first_blocks(began, english.published.reviewed_on)  # type: ignore[union-attr]
+    blocks = beginning.first_blocks(began, STORY_DAY)
     kept = {problem.block.key for problem in checking.of_guide(began, blocks) if problem.block}
     assert "lede" in kept and not {key for key in kept if key.startswith("section-stay")}

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from tests.guides.stage import GUIDES
 from transition.catalog import almanac
-from transition.guides import page, shelf
+from transition.guides import shelf, storing
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
 
@@ -210,26 +211,26 @@ def test_an_unknown_model_is_named(client: Client) -> None:
 @pytest.mark.parametrize("reader", Reader.values)
 @pytest.mark.parametrize("names", GUIDES)
 def test_the_page_is_light_cacheable_and_needs_few_queries(
-    client: Client, django_assert_max_num_queries: object, names: tuple[str, ...], reader: str
+    client: Client, django_assert_max_num_queries: Any, names: tuple[str, ...], reader: str
 ) -> None:
     address = reverse("guide", args=names)
     # The edition, both models, how many have arrived; how to save one's things; at first also the text, in three.
     client.get(address, {"as": reader})
-    with django_assert_max_num_queries(4):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):
         answer = client.get(address, {"as": reader})
     assert len(gzip.compress(answer.content)) <= 25_000
     assert not answer.cookies
     assert "public" in answer["Cache-Control"]
 
 
-def test_queries_do_not_grow_with_guides_and_changes(client: Client, django_assert_num_queries: object) -> None:
-    page._published.cache_clear()
+def test_queries_do_not_grow_with_guides_and_changes(client: Client, django_assert_num_queries: Any) -> None:
+    storing.published.cache_clear()
     shelf.of(almanac.current())
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(6):
         client.get(reverse("guide", args=SONNET))
     Guide.objects.exclude(source__key=SONNET[1]).update(published=None)
     shelf.of(almanac.current())
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         client.get(reverse("guide", args=SONNET))
 
 
@@ -241,9 +242,9 @@ def test_no_inline_style_or_script(client: Client, names: tuple[str, ...]) -> No
     assert re.findall(r"\son\w+=", html) == []
 
 
-def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_max_num_queries: object) -> None:
+def test_the_index_puts_what_leaves_first_on_top(client: Client, django_assert_max_num_queries: Any) -> None:
     shelf.of(almanac.current())
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
+    with django_assert_max_num_queries(2):
         page = text(client.get(reverse("guides")).content.decode())
     order = [
         page.index(name)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -23,7 +22,6 @@ from transition.catalog.succession import Chain
 
 # A page shows this much history; the rest of a longer one is in the feeds.
 MOST_EVENTS = 60
-MOST_NAMES = 6
 
 
 @dataclass(frozen=True)
@@ -218,11 +216,3 @@ FIELDS: dict[str, Any] = {
     "knowledge_cutoff": gettext_lazy("where its knowledge ends"),
     "successor": gettext_lazy("the suggested replacement"),
 }
-
-
-def near_names(provider: str, key: str) -> list[AIModel]:
-    """Return models whose id looks a little like ``key``. Looking alike proves nothing, and the page says so."""
-    models = {
-        one.key: one for one in AIModel.objects.filter(provider__key=provider).select_related("provider").order_by("pk")
-    }
-    return [models[name] for name in get_close_matches(key.lower(), models, n=MOST_NAMES, cutoff=0.55)]

@@ -12,8 +12,11 @@ from transition.catalog import almanac, model_page, picture
 from transition.catalog import timeline as when
 from transition.catalog.filters import PAGE, RANGES, Filters
 from transition.catalog.models import AIModel
+from transition.catalog.nearness import nearest
 from transition.catalog.sections import AHEAD, PAST, SECTIONS
 from transition.web.access import public_page
+
+_MOST_NEAR = 6
 
 
 @require_safe
@@ -66,7 +69,8 @@ def model(request: HttpRequest, provider: str, key: str) -> HttpResponse:
     named = AIModel.objects.filter(pk=at_hand.pk) if at_hand else AIModel.objects.named(provider, key)
     known = named.select_related("provider").first()
     if known is None:
-        context = {"provider": provider, "key": key, "near": model_page.near_names(provider, key)}
+        of_it = (one for one in edition.models.values() if one.provider.key == provider)
+        context = {"provider": provider, "key": key, "near": nearest(key, of_it, _MOST_NEAR)}
         return render(request, "catalog/no_model.html", context, status=404)
     if known.key != key:
         # Not for ever: "-latest" points to another model tomorrow.

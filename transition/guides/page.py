@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.utils.translation import get_language
 
 from transition.catalog.almanac import Almanac
 from transition.catalog.models import AIModel
-from transition.guides import comparison, drafts, exports, jumps, plain_words, rules, shelf, standing, trials, walking
+from transition.guides import (
+    comparison,
+    drafts,
+    exports,
+    jumps,
+    plain_words,
+    rules,
+    shelf,
+    standing,
+    storing,
+    trials,
+    walking,
+)
 from transition.guides.comparison import Comparison
 from transition.guides.jumps import Jump, Line
 from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, Lane, Loudness, Reader, TrialPair
@@ -195,27 +207,7 @@ def read(edition: Almanac, guide: Guide, reader: Reader, on: date) -> GuidePage:
     """Return the page of a published guide, in three questions at most besides the guide's own: its text."""
     if guide.published_id is None:
         raise Guide.DoesNotExist
-    return show(edition, guide, _published(guide.published_id, reader.lane), reader, on)
-
-
-# Both lanes of a few dozen guides. The database refuses to change a revision, so what was read once stays true.
-@lru_cache(maxsize=256)
-def _published(revision: int, lane: Lane) -> Text:
-    return kept(GuideRevision.objects.get(pk=revision), lane)
-
-
-def all_of(revision: GuideRevision) -> Text:
-    """Return a kept revision with everything that belongs to it."""
-    return Text(
-        revision, list(revision.changes.order_by("position", "pk")), list(revision.steps.order_by("position", "pk"))
-    )
-
-
-def kept(revision: GuideRevision, lane: Lane) -> Text:
-    """Return what a kept revision tells one lane."""
-    changes = revision.changes.filter(lane=lane).order_by("position", "pk")
-    steps = revision.steps.filter(lane=lane).order_by("position", "pk")
-    return Text(revision, list(changes), list(steps))
+    return show(edition, guide, storing.published(guide.published_id, reader.lane), reader, on)
 
 
 def drafted(edition: Almanac, source: AIModel, successor: AIModel, reader: Reader, on: date) -> GuidePage:

@@ -1,18 +1,13 @@
 """Find the model that a person typed: provider/id, or an alias, an id or a name when only one model has it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from django.db.models import Q
 
-from transition.catalog import almanac
-from transition.catalog.almanac import Named
+from transition.catalog import almanac, naming
 from transition.catalog.models import AIModel
-from transition.guides.rules import normalised
 
 MAX_LENGTH = 200
-_MOST_NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -39,11 +34,11 @@ def pick(typed: str) -> Pick:
     typed = typed.strip()
     if not typed or len(typed) > MAX_LENGTH or "\x00" in typed:
         return Pick(typed[:MAX_LENGTH].replace("\x00", "\ufffd"), None)
-    # Phones begin a word with a capital; an id that is written so is found first. Clouds dress ids up.
-    for name in dict.fromkeys((typed, typed.lower(), normalised(typed))):
+    # Phones begin a word with a capital; an id that is written so is found first.
+    for name in dict.fromkeys((typed, typed.lower())):
         if model := _named(name):
             return Pick(typed, model)
-    return Pick(typed, None)
+    return Pick(typed, naming.resolve(typed.lower()))
 
 
 def _named(name: str) -> AIModel | None:
@@ -57,15 +52,6 @@ def _named(name: str) -> AIModel | None:
 def _only(is_meant: Q) -> AIModel | None:
     models = AIModel.objects.filter(is_meant).select_related("provider").distinct().order_by("pk")[:2]
     return models[0] if len(models) == 1 else None
-
-
-def nearest(typed: str, models: Iterable[Named]) -> list[Named]:
-    """Return the few models whose name or id looks most like what was typed. Looking alike proves nothing."""
-    wanted = typed.rpartition("/")[2].strip().casefold()
-    named = {word.casefold(): one for one in models for word in (one.key, one.name)}
-    holding = sorted((word for word in named if wanted and wanted in word), key=lambda word: (len(word), word))
-    near = [*holding, *get_close_matches(wanted, named, n=_MOST_NEAR, cutoff=0.55)]
-    return list(dict.fromkeys(named[word] for word in near))[:_MOST_NEAR]
 
 
 def suggestions() -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
 
-from transition.guides.models import Change, Guide, GuideRevision, Step
+from transition.guides.models import Change, Guide, GuideRevision, Lane, Step
 
 Content = Mapping[str, Any]
 
@@ -30,6 +31,27 @@ class Text:
         Change.objects.bulk_create(self.changes)
         Step.objects.bulk_create(self.steps)
         return self.revision
+
+
+def all_of(revision: GuideRevision) -> Text:
+    """Return a kept revision with everything that belongs to it."""
+    return Text(
+        revision, list(revision.changes.order_by("position", "pk")), list(revision.steps.order_by("position", "pk"))
+    )
+
+
+def kept(revision: GuideRevision, lane: Lane) -> Text:
+    """Return what a kept revision tells one lane."""
+    changes = revision.changes.filter(lane=lane).order_by("position", "pk")
+    steps = revision.steps.filter(lane=lane).order_by("position", "pk")
+    return Text(revision, list(changes), list(steps))
+
+
+# Both lanes of a few dozen guides. The database refuses to change a revision, so what was read once stays true.
+@lru_cache(maxsize=256)
+def published(revision: int, lane: Lane) -> Text:
+    """Return what the revision with this id tells one lane, read once."""
+    return kept(GuideRevision.objects.get(pk=revision), lane)
 
 
 def digest(content: Content) -> str:

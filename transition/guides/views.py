@@ -15,14 +15,17 @@ from transition import clock
 from transition.catalog import almanac, words
 from transition.catalog.almanac import Almanac, Row
 from transition.catalog.models import AIModel
-from transition.guides import comparison, exports, finding, page, parts, shelf
+from transition.catalog.nearness import nearest
+from transition.guides import comparison, exports, finding, page, parts, shelf, storing
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
-from transition.guides.picking import Pick, nearest, pick, suggestions
+from transition.guides.picking import Pick, pick, suggestions
 from transition.guides.shelf import Written
 from transition.guides.standing import soonest
 from transition.web.access import public_page
+
+_MOST_NEAR = 3
 
 
 @require_safe
@@ -81,7 +84,7 @@ def revision(request: HttpRequest, provider: str, key: str, to_provider: str, to
     if written is None or kept is None:
         raise Http404(_("This guide has no such revision."))
     reader = _reader(request.GET)
-    shown = page.show(edition, written, page.kept(kept, reader.lane), reader, clock.today())
+    shown = page.show(edition, written, storing.kept(kept, reader.lane), reader, clock.today())
     is_older = kept.pk != written.published_id
     context = _context(shown) | {"is_older": is_older, "is_only_shown": is_older}
     response = render(request, "guides/revision.html", context)
@@ -164,7 +167,7 @@ def _problem(old: Pick, new: Pick) -> str:
 
 
 def _unknown(typed: str) -> str:
-    near = nearest(typed, almanac.current().models.values())
+    near = nearest(typed, almanac.current().models.values(), _MOST_NEAR)
     if not near:
         return _("The catalog has no model “%(name)s”. Choose one from the list.") % {"name": typed[:80]}
     names = words.either(one.name for one in near)

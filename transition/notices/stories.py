@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
-from transition.catalog.models import Availability, Claim, LifecycleEvent, Surface
+from transition.catalog.models import AIModel, Availability, Claim, LifecycleEvent, Surface
 from transition.guides.models import Reader
 from transition.notices import ends
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
@@ -156,6 +156,14 @@ class Story:
         return Claim.objects.filter(availability=self.availability).order_by("-read_on", "-pk").first()
 
     @cached_property
+    def _replacement(self) -> AIModel | None:
+        """Return the suggested replacement, where it is a model of the catalog and not words alone."""
+        assert self.availability
+        named = self.availability.model.replacements.filter(successor__name=self.milestone.replacement)
+        first = named.select_related("successor__provider").order_by("position", "pk").first()
+        return first.successor if first else None
+
+    @cached_property
     def _told(self) -> Milestone | None:
         """Return one of the milestones that this one corrects; all of a version tell the same."""
         versions = self.milestone.corrects_versions
@@ -198,9 +206,7 @@ class Story:
     def _guide(self) -> str:
         """Return where the move to the suggested replacement is told: to people in an app, as to people who talk with it."""
         assert self.availability
-        old = self.availability.model
-        named = old.replacements.filter(successor__name=self.milestone.replacement).order_by("position", "pk")
-        new = next((one.successor for one in named.select_related("successor__provider")), None)
+        old, new = self.availability.model, self._replacement
         if new is None:
             return old.get_absolute_url()
         path = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])

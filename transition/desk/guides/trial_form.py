@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from transition import clock
@@ -91,7 +90,8 @@ class TrialForm(forms.ModelForm):
         names = _names([said[part] for part in ("source", "successor") if part in said])
         for part in ("old_answer", "new_answer"):
             if told := next((name for name in names if name.casefold() in said.get(part, "").casefold()), ""):
-                self.add_error(part, _now("It names “%(name)s”, so everybody would know whose it is.") % {"name": told})
+                names_it = _("It names “%(name)s”, so everybody would know whose it is.")
+                self.add_error(part, ValidationError(names_it, params={"name": told}))
         return said
 
     def save(self, commit: bool = True) -> TrialPair:

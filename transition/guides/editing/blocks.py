@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from transition.guides import storing
 from transition.guides.models import Guide, GuideRevision
-from transition.guides.page import all_of
+from transition.guides.storing import all_of
 
 Fields = Mapping[str, Any]
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from transition.catalog import almanac, succession
 from transition.catalog.almanac import Almanac, Named
 from transition.catalog.models import Alias
+from transition.catalog.nearness import nearest
 from transition.guides.linting.refusing import Refused
 from transition.guides.linting.surfaces import SURFACES, maker
-from transition.guides.picking import nearest
 from transition.guides.rules import normalised
 
 _MOST_NAMED = 40
+_MOST_NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _of_this_api(model: Named, surface: str) -> str:
 
 def _unknown(catalog: Almanac, surface: str, name: str) -> str:
     home = SURFACES[surface].provider
-    near = nearest(name, (one for one in catalog.models.values() if not home or one.provider.key == home))
+    near = nearest(name, (one for one in catalog.models.values() if not home or one.provider.key == home), _MOST_NEAR)
     if not near:
         return _("The catalog has no such model.")
     return _("The catalog has no such model. Near to it: %(near)s.") % {"near": ", ".join(one.key for one in near)}
