@@ -1,10 +1,10 @@
 """Which model does somebody mean? People type a name, an id, or half of one."""
 
-import re
-
 from django.db.models import Q
 
+from transition.catalog import almanac
 from transition.catalog.models import AIModel
+from transition.catalog.nearness import holding
 
 MOST_SUGGESTIONS = 8
 
@@ -16,15 +16,10 @@ def exactly(typed: str) -> list[AIModel]:
 
 
 def nearly(typed: str) -> list[AIModel]:
-    """Return models whose name or id holds every word that was typed, shortest name first; at most a few."""
-    words = re.findall(r"[\w.]+", typed)[:6]
-    if not words:
-        return []
-    wanted = Q()
-    for word in words:
-        wanted &= Q(name__icontains=word) | Q(key__icontains=word)
-    near = AIModel.objects.filter(wanted).select_related("provider").order_by("name", "pk")
-    return sorted(near, key=lambda model: (len(model.name), model.name))[:MOST_SUGGESTIONS]
+    """Return models whose name or id holds every word that was typed; at most a few."""
+    near = holding(typed, almanac.current().models.values(), MOST_SUGGESTIONS)
+    found = AIModel.objects.select_related("provider").in_bulk([one.pk for one in near])
+    return [found[one.pk] for one in near if one.pk in found]
 
 
 def all_names() -> list[str]:
