@@ -16,7 +16,7 @@ from transition.catalog import almanac, words
 from transition.catalog.almanac import Almanac, Row
 from transition.catalog.models import AIModel
 from transition.catalog.nearness import nearest
-from transition.guides import comparison, exports, finding, page, parts, shelf, storing
+from transition.guides import addresses, comparison, exports, finding, page, parts, shelf, storing
 from transition.guides.comparison import Comparison
 from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
@@ -109,7 +109,7 @@ def _unwritten(
     new = AIModel.objects.named(to_provider, to_key).select_related("provider").first()
     if old and new and (old.key, new.key) != (key, to_key):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return redirect(reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]) + query)
+        return redirect(addresses.of_move(old, new) + query)
     others = _listed(shelf.of(edition).leading_from(old.pk, get_language())) if old else []
     if old and new and old != new:
         return _answer(request, page.drafted(edition, old, new, _reader(request.GET), clock.today()), others=others)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from transition.catalog.lifecycle import Lifecycle, Precision
 from transition.catalog.models import AIModel, Availability, Claim, LifecycleEvent, Surface
+from transition.guides import addresses
 from transition.guides.models import Reader
 from transition.notices import ends
 from transition.notices.models import Channel, ContentRevision, Kind, Milestone
@@ -209,7 +210,7 @@ class Story:
         old, new = self.availability.model, self._replacement
         if new is None:
             return old.get_absolute_url()
-        path = reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+        path = addresses.of_move(old, new)
         return f"{path}?as={Reader.EVERYDAY}" if self.availability.surface.kind == Surface.Kind.APP else path
 
     def _elsewhere(self) -> str:

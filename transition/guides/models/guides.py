@@ -6,10 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from transition.catalog.models import AIModel
+from transition.guides import addresses
 from transition.guides.models.kinds import Confidence, Kind, Lane, Loudness
 from transition.web.languages import in_language, name_of
 from users.models import User
@@ -65,8 +65,7 @@ class Guide(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return where a reader finds the guide in their own language, or in this one where it is not written in theirs."""
-        old, new = self.source, self.successor
-        return reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key])
+        return addresses.of_move(self.source, self.successor)
 
     @property
     def own_address(self) -> str:

@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from django import template
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from transition.catalog.model_page import ModelPage
-from transition.guides import shelf
+from transition.guides import addresses, shelf
 
 register = template.Library()
+register.simple_tag(addresses.of_move, name="move_url")
 
 
 class Door(NamedTuple):
@@ -27,7 +27,4 @@ def guides_from(page: ModelPage) -> list[Door]:
     doors = {page.edition.models[one.successor_id]: False for one in written}
     doors |= {one.successor: True for one in page.hints if one.successor and one.successor not in doors}
     old = page.model
-    return [
-        Door(new.name, reverse("guide", args=[old.provider.key, old.key, new.provider.key, new.key]), is_draft)
-        for new, is_draft in doors.items()
-    ]
+    return [Door(new.name, addresses.of_move(old, new), is_draft) for new, is_draft in doors.items()]
