@@ -20,7 +20,6 @@ from transition.feedback.limits import RECEIPTS, allowed, has_room
 from transition.feedback.models import Consent, Contact, Erasure, Submission
 from transition.feedback.permission_forms import CHOSEN_NAME, NO_NAME
 from transition.feedback.receipt_forms import ChoicesForm, ReceiptForm
-from transition.feedback.support import support_block
 from transition.web.access import open_to_all
 from users.requests import SignedInRequest
 
@@ -32,7 +31,7 @@ Action = Callable[[HttpRequest, Submission], HttpResponse]
 def mine(request: SignedInRequest) -> HttpResponse:
     """List what a signed-in person sent."""
     sent = Submission.objects.sent_by(request.user).select_related("triage")
-    return render(request, "feedback/mine.html", support_block() | {"submissions": sent, "sent": True})
+    return render(request, "feedback/mine.html", {"submissions": sent, "sent": True})
 
 
 def with_reference(action: Action) -> Callable[..., HttpResponseBase]:
@@ -93,7 +92,7 @@ def choices(request: HttpRequest, submission: Submission) -> HttpResponse:
 def ask_to_erase(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Say what will be gone, and ask once."""
     context = {"submission": submission, "code": request.POST.get("code", ""), "sent": True}
-    return render(request, "feedback/erase.html", support_block() | context)
+    return render(request, "feedback/erase.html", context)
 
 
 @require_POST
@@ -101,7 +100,7 @@ def ask_to_erase(request: HttpRequest, submission: Submission) -> HttpResponse:
 def erased(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Erase it all."""
     erase(submission, Erasure.Reason.ASKED, clock.now())
-    return render(request, "feedback/erased.html", support_block() | {"sent": True})
+    return render(request, "feedback/erased.html", {"sent": True})
 
 
 def _own(request: HttpRequest) -> Submission | None:
@@ -143,11 +142,11 @@ def _page(
         "code": request.POST.get("code", ""),
         "sent": True,
     }
-    return render(request, "feedback/receipt.html", support_block() | context, status=status)
+    return render(request, "feedback/receipt.html", context, status=status)
 
 
 def _ask(request: HttpRequest, form: ReceiptForm, status: int = 200) -> HttpResponse:
-    return render(request, "feedback/receipt_ask.html", support_block() | {"form": form, "sent": True}, status=status)
+    return render(request, "feedback/receipt_ask.html", {"form": form, "sent": True}, status=status)
 
 
 def _too_many(now: datetime) -> str:

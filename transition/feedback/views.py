@@ -19,7 +19,6 @@ from transition.feedback.models import Submission
 from transition.feedback.models.answering import read_by
 from transition.feedback.receipts import code_to_show
 from transition.feedback.stamps import new_stamp, opened_at
-from transition.feedback.support import support_block
 from transition.web.access import keeps_what_was_typed, open_to_all
 
 
@@ -55,7 +54,7 @@ def _receive(request: HttpRequest, about: AIModel | None, now: datetime) -> Http
     if not form.is_valid():
         return _page(request, form, status=422)
     if intake.was_erased(UUID(form.cleaned_data["submission_id"])):
-        return render(request, "feedback/erased.html", support_block() | {"sent": True}, status=410)
+        return render(request, "feedback/erased.html", {"sent": True}, status=410)
     if not allowed(SENDING, request, now):
         form.add_error(None, _too_many(now))
         return _page(request, form, status=429)
@@ -90,12 +89,12 @@ def _thanks(request: HttpRequest, submission: Submission, now: datetime) -> Http
         "read_by_on": read_by(submission.sent_at),
         "sent": True,
     }
-    return render(request, "feedback/thanks.html", support_block() | context)
+    return render(request, "feedback/thanks.html", context)
 
 
 def _page(request: HttpRequest, form: FeedbackForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "about": form.about, "names": naming.all_names()}
-    return render(request, "feedback/form.html", support_block() | context, status=status)
+    return render(request, "feedback/form.html", context, status=status)
 
 
 def _about(provider: str, key: str) -> AIModel | None:

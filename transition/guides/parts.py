@@ -59,8 +59,7 @@ def _for_talkers(page: GuidePage) -> Iterator[Part]:
     if page.sections.get("recipe"):
         yield Part("recipes", _("Words that may help"))
     yield Part("side", _("Side by side"))
-    if page.sections.get("care"):
-        yield Part("care", _("When it is hard"))
+    yield Part("care", _("When it is hard"))
 
 
 def _save(page: GuidePage) -> Iterator[Part]:

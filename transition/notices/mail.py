@@ -12,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from transition.web.support import directory_address
+
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
 _ITEM = re.compile(r"^(?:(\d+\.)|-)\s+")
 
@@ -40,7 +42,8 @@ def signature() -> dict[str, str]:
 
 def support_line() -> str:
     """Return the sentence that stands in a warm letter for those whom it hits hard."""
-    return _("If this is hard and you would like to talk to a person: https://findahelpline.com/ lists free lines.")
+    said = _("If this is hard and you would like to talk to a person: %(directory)s lists free lines.")
+    return said % {"directory": directory_address()}
 
 
 def mail_of(folder: str, context: dict[str, Any], to: str) -> EmailMultiAlternatives:

@@ -18,8 +18,10 @@ from transition.web import languages
 from transition.web.days import in_full
 from transition.web.languages import Elsewhere, Voice, voice
 from transition.web.markdown import to_html
+from transition.web.support import support_lines
 
 register = template.Library()
+register.inclusion_tag("parts/_support_lines.html")(support_lines)
 
 
 @register.filter
