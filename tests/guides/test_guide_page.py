@@ -143,7 +143,33 @@ def test_late_saving_is_said_plainly(client: Client) -> None:
     assert "It is late to save things: Claude Sonnet 4.5 leaves Claude API on Monday 30 November 2026" in text(
         shown(client, SONNET)
     )
-    assert "Have it done by Thursday 31 December 2026" in text(shown(client, GPT, "everyday"))
+    assert "Have it done by Tuesday 17 November 2026" not in text(shown(client, GEMINI, "everyday"))
+
+
+def test_an_end_elsewhere_does_not_hurry_those_whose_app_is_past_it(client: Client) -> None:
+    page = shown(client, GPT, "everyday")
+    told = text(page)
+    assert BeautifulSoup(page, "html.parser").select_one(".lede").get_text() == (
+        "GPT-4o left ChatGPT on Friday 13 February 2026."
+    )
+    assert "Have it done by" not in told and "Deadline" not in told
+    assert "What is still in your account is best saved now." in told
+    assert "If you use it through another program Thursday 14 January 2027" in told
+    assert "Thursday 14 January 2027, in 52 days" in BeautifulSoup(shown(client, GPT), "html.parser").aside.get_text()
+
+
+@pytest.mark.parametrize("names", GUIDES)
+def test_every_talker_is_told_where_a_person_can_be_talked_to(client: Client, names: tuple[str, ...]) -> None:
+    care = BeautifulSoup(shown(client, names, "companion"), "html.parser").select_one("[aria-labelledby=care]")
+    assert [link["href"] for link in care.select("a.number")] == ["tel:988", "tel:116123"]
+
+
+def test_a_replacement_on_its_way_out_says_where_and_when(client: Client) -> None:
+    notice = BeautifulSoup(shown(client, CHAT_4O), "html.parser").select_one("[aria-labelledby=have-to] .notice")
+    assert re.sub(r"\s+", " ", notice.get_text()).strip() == (
+        "The replacement is itself on its way out "
+        "It may leave Microsoft Foundry on Saturday 12 December 2026; this date may still change."
+    )
 
 
 @pytest.mark.parametrize("names", GUIDES)

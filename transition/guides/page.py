@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from transition.catalog.almanac import Almanac
@@ -97,8 +98,16 @@ class GuidePage:
         return exports.known().filter(provider=self.source.provider).first() if self.is_talk else None
 
     @cached_property
+    def sentence(self) -> SafeString:
+        return self.standing.sentence(self.lane)
+
+    @cached_property
     def deadline(self) -> Place | None:
         return self.standing.deadline(self.lane)
+
+    @cached_property
+    def elsewhere(self) -> Place | None:
+        return self.standing.elsewhere(self.lane)
 
     @cached_property
     def save_by(self) -> date | None:

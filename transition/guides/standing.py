@@ -73,12 +73,16 @@ class Standing:
     def old_ends(self) -> list[Row]:
         return [place.old.row for place in self.places]
 
-    @cached_property
-    def sentence(self) -> SafeString:
+    def places_of(self, lane: Lane) -> list[Place]:
+        """Return where readers meet the old model: people who talk with it in the app, unless it never was in one."""
+        in_app = [place for place in self.places if place.surface.kind == SurfaceModel.Kind.APP]
+        return in_app if in_app and lane == Lane.TALK else list(self.places)
+
+    def sentence(self, lane: Lane) -> SafeString:
         """Return what, where, when: the first line of the page."""
         if not self.places:
             return format_html(_("The catalog knows no place where {model} can be used."), model=self.source.name)
-        same = words.by_date(self.old_ends(), self.on)[0]
+        same = words.by_date([place.old.row for place in self.places_of(lane)], self.on)[0]
         said = _("{model} {clause}.") if words.has_an_end(same[0], self.on) else _("{model} on {clause}.")
         return format_html(said, model=self.source.name, clause=words.clause(same, self.on))
 
@@ -86,11 +90,12 @@ class Standing:
         return self.places[0].old.afterwards if self.places else ""
 
     def deadline(self, lane: Lane) -> Place | None:
-        """Return the firm end that comes next: for people who talk with the model, in the app if it is still there."""
-        ahead = [place for place in self.places if place.old.is_counted and place.old.state != Lifecycle.RETIRED]
-        if lane == Lane.TALK:
-            ahead = [place for place in ahead if place.surface.kind == SurfaceModel.Kind.APP] or ahead
-        return min(ahead, key=lambda place: (place.old.row.retires_on or date.max, place.surface.pk), default=None)
+        """Return the firm end that comes next where these readers meet the model."""
+        return _next_firm(self.places_of(lane))
+
+    def elsewhere(self, lane: Lane) -> Place | None:
+        """Return the next firm end for people whose app names none any more: some talk with the model through another program."""
+        return None if self.deadline(lane) else _next_firm(self.places)
 
     def save_by(self, lane: Lane) -> date | None:
         """Return the day by which things should be saved, so that two weeks remain to open and check them."""
@@ -104,9 +109,15 @@ class Standing:
         near = frozenset(end.surface_id for end in (self._next() or []))
         return words.health(self.new_ends, self.on, near)
 
-    def leads_nowhere(self) -> bool:
-        """Tell whether the successor is itself on its way out somewhere."""
-        return any(end.lifecycle(self.on) in _LEAVING for end in self.new_ends)
+    @cached_property
+    def way_out(self) -> SafeString:
+        """Return where the successor has itself an end, a sentence for each day; nothing where it simply stays."""
+        return words.elsewhere([end for end in self.new_ends if end.lifecycle(self.on) in _LEAVING], self.on)
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether the successor can itself be used nowhere any more."""
+        return bool(self.new_ends) and all(end.lifecycle(self.on) == Lifecycle.RETIRED for end in self.new_ends)
 
     def onward_health(self) -> list[tuple[Named, SafeString]]:
         """Return what the provider names after the successor, and how long that is offered."""
@@ -114,6 +125,11 @@ class Standing:
 
     def _next(self) -> list[Row] | None:
         return words.by_date(self.old_ends(), self.on)[0] if self.places else None
+
+
+def _next_firm(places: Iterable[Place]) -> Place | None:
+    ahead = [each for each in places if each.old.is_counted and each.old.state != Lifecycle.RETIRED]
+    return min(ahead, key=lambda each: (each.old.row.retires_on or date.max, each.surface.pk), default=None)
 
 
 def read(edition: Almanac, source: AIModel, successor: AIModel, on: date) -> Standing:
