@@ -78,6 +78,21 @@ def test_thinking_widens_the_new_side_only(old: AIModel, new: AIModel) -> None:
     assert (with_it.new.low, with_it.new.high) == (without.new.low, 2 * without.new.high)
 
 
+def test_what_costs_less_than_a_cent_is_not_said_to_cost_nothing(old: AIModel) -> None:
+    said = estimate(old, old, Month(1_000, 0))
+    assert said.old and str(said.old) == "under $0.01"
+    assert str(estimate(old, old, Month(0, 0)).old) == "$0"
+
+
+def test_less_than_now_is_said_in_percent(client: Client, old: AIModel) -> None:
+    cheap = AIModelFactory(key="cheap", name="Cheap", provider=old.provider, price={"input": "0.15", "output": "0.6"})
+    said = estimate(old, cheap, Month(1_000_000, 0))
+    assert said.times == (Decimal("0.05"), Decimal("0.05")) and said.percent == (5, 5)
+    assert estimate(cheap, old, Month(1_000_000, 0)).percent is None
+    answer = ask(client, tokens_in="1M", tokens_out="0", b="anthropic/cheap")
+    assert "5% of what it costs now" in text_of(answer) and "times as much" not in text_of(answer)
+
+
 def test_an_unknown_price_or_tokenizer_is_said(old: AIModel) -> None:
     other = AIModelFactory(key="mystery", name="Mystery", price={})
     said = estimate(old, other, Month(1_000_000, 0))

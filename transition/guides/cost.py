@@ -11,6 +11,7 @@ from transition.guides import figures, tokenizers
 
 _MILLION = Decimal(1_000_000)
 _HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class Amount:
     currency: str
 
     def __str__(self) -> str:
-        cents = Decimal("0.01")
-        return figures.money_range(self.low.quantize(cents), self.high.quantize(cents), self.currency)
+        if 0 < self.high < _CENT:
+            return _("under %(amount)s") % {"amount": figures.money(_CENT, self.currency)}
+        return figures.money_range(self.low.quantize(_CENT), self.high.quantize(_CENT), self.currency)
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,19 @@ class Estimate:
         """Return how many times the old cost the new one is, at least and at most; None where that cannot be said."""
         if self.old is None or self.new is None or not self.old.low or self.old.currency != self.new.currency:
             return None
-        tenth = Decimal("0.01")
-        return (self.new.low / self.old.high).quantize(tenth), (self.new.high / self.old.low).quantize(tenth)
+        return _rounded(self.new.low / self.old.high), _rounded(self.new.high / self.old.low)
+
+    @property
+    def percent(self) -> tuple[Decimal, Decimal] | None:
+        """Return the same in percent where even the most is less than the old cost: 5 % is read more easily than 0.05 times."""
+        if self.times is None or self.times[1] >= 1:
+            return None
+        return self.times[0] * _HUNDRED, self.times[1] * _HUNDRED
+
+
+def _rounded(times: Decimal) -> Decimal:
+    """Return two decimals, and of what is smaller one digit: little is not nothing."""
+    return times.quantize(_CENT if times >= _CENT else Decimal(1).scaleb(times.adjusted()))
 
 
 def estimate(old: AIModel, new: AIModel, month: Month) -> Estimate:
