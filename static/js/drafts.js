@@ -18,6 +18,9 @@ const forget = (key) => {
   try { localStorage.removeItem(key); } catch { /* It is offered once more. */ }
 };
 
+// Bare English would put the month first, unlike every other date of the site.
+const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+
 function bringBack(text) {
   const values = new Map();
   for (const [field, value] of JSON.parse(text)) values.set(field, [...(values.get(field) ?? []), value]);
@@ -33,7 +36,7 @@ function bringBack(text) {
 function offer(key, draft) {
   const place = document.getElementById("draft-offer");
   const when = document.getElementById("draft-when");
-  when.textContent = new Date(draft.at).toLocaleString(document.documentElement.lang);
+  when.textContent = new Date(draft.at).toLocaleString(spoken, { dateStyle: "long", timeStyle: "short" });
   place.hidden = false;
   document.getElementById("draft-take").addEventListener("click", () => { place.hidden = true; bringBack(draft.text); form.querySelector("textarea, input:not([type=hidden])").focus(); });
   document.getElementById("draft-forget").addEventListener("click", () => { place.hidden = true; forget(key); });

@@ -26,11 +26,14 @@ shown?.addEventListener("submit", (event) => {
 const sentence = ([old, new_, neither]) =>
   filled(own.dataset.result, { old, new: new_, neither, old_name: own.dataset.old, new_name: own.dataset.new });
 
+// Bare English would put the month first, unlike every other date of the site.
+const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+
 const showLast = () => {
   const last = read(`trial:${move}`);
   const place = at("last-trial");
   if (!last?.sums) return;
-  const day = new Date(`${last.day}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const day = new Date(`${last.day}T12:00:00`).toLocaleDateString(spoken, { dateStyle: "long" });
   place.querySelector("p").textContent = filled(own.dataset.last, { day, result: sentence(last.sums) });
   place.hidden = false;
   place.querySelector("button").addEventListener("click", () => {
