@@ -1,5 +1,6 @@
 """The language of a page: by its address, else by what the browser prefers; complete in each, and never half a sentence."""
 
+import ast
 import os
 import re
 import shutil
@@ -120,6 +121,15 @@ def test_a_finished_page_with_a_language_in_its_address_is_kept_once() -> None:
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "HTTP_ACCEPT_LANGUAGE": accepted}
         list(pages(environ, lambda *_said: lambda _chunk: None))
     assert site.asked == 3
+
+
+def test_words_are_marked_only_by_names_that_gathering_knows() -> None:
+    marking = {"gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+    for path in [*(ROOT / "transition").rglob("*.py"), *(ROOT / "users").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = node.names if isinstance(node, ast.ImportFrom) else []
+            renamed = {name.asname for name in names if name.name in marking and name.asname}
+            assert renamed <= {"_"}, f"{path.relative_to(ROOT)}: makemessages does not see what {renamed} marks"
 
 
 @pytest.fixture(scope="module")
