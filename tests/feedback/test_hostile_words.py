@@ -34,7 +34,7 @@ PAYLOADS = [
 def leads_where_we_meant(link: str) -> bool:
     """Tell whether a link opens no page that somebody typed; their words may stand in a query, where they are only text."""
     to = urlsplit(link)
-    return to.scheme in ("", "http", "https", "mailto") and "evil.example" not in to.netloc + to.path
+    return to.scheme in ("", "http", "https", "mailto", "tel") and "evil.example" not in to.netloc + to.path
 
 
 def nothing_acts(html: str) -> None:

@@ -52,7 +52,7 @@ WITHOUT_A_TOKEN = {"cost.html": ["cost"], "lint.html": ["lint"]} | {
     name: [view, "openai", "a", "openai", "b"]
     for name, view in {
         "trial.html": "guide_trial",
-        "useful.html": "guide_useful",
+        "_answered.html": "guide_useful",
         "_useful_form.html": "guide_useful",
     }.items()
 }
