@@ -4,6 +4,7 @@ Under xdist the controller starts them once; the workers find the variables in t
 worker a database of its own.
 """
 
+import gc
 import logging
 import os
 from contextlib import ExitStack
@@ -37,6 +38,12 @@ django.setup()
 # The test's own mail server tells every line of every letter.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 empty_after_each_test()
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector every test and all of Django: none of it ends before the process does."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -241,7 +241,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "build" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = False
+# Each client of a test makes the middleware anew, which would list every file each time.
+WHITENOISE_AUTOREFRESH = MODE == "test"
 if not PRODUCTION:
     # Files are found where they are written; nothing needs to be collected first.
     warnings.filterwarnings("ignore", "No directory at", UserWarning)

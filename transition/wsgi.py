@@ -1,5 +1,6 @@
 """The WSGI entry: granian, gunicorn or any other WSGI server loads ``application``."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -12,5 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 
 _django: WSGIApplication = get_wsgi_application()
 stop_if_wrong()
+# What is there now stays as long as the process: no collection needs to look at it.
+gc.collect()
+gc.freeze()
 
 application: WSGIApplication = FinishedPages(_django) if settings.FINISHED_PAGES else _django

@@ -1,5 +1,6 @@
 """The models that the shipped guides are about, as the shipped catalog describes them, without loading all of it."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -70,23 +71,36 @@ _FACTS = ("name", "family", "context_window", "max_output", "price", "capabiliti
 
 
 def catalog() -> None:
-    """Put the cast of the shipped guides into the database."""
-    for row in _parsed("surfaces")["surfaces"]:
-        Surface.objects.get_or_create(key=row["key"], defaults={"name": row["name"], "kind": row["kind"]})
-    successors: list[tuple[AIModel, dict[str, Any]]] = []
-    for key, ids in CAST.items():
-        file = _parsed(key)
-        provider = Provider.objects.create(key=key, name=file["provider"]["name"], read_on=date(2026, 11, 23))
-        for row in file["models"]:
-            if row["id"] in ids:
-                model = _model(provider, row)
-                successors += [(model, each) for each in row.get("replacements", [])]
-    for position, (model, each) in enumerate(successors):
-        successor = AIModel.objects.filter(provider=model.provider, key=each.get("model")).first()
-        if successor:
-            Replacement.objects.create(
-                model=model, successor=successor, position=position, read_on=each["read_on"], source_url=each["source"]
-            )
+    """Put the cast of the shipped guides into the database, in one statement for each table."""
+    known = set(Surface.objects.values_list("key", flat=True))
+    missing = [row for row in _parsed("surfaces")["surfaces"] if row["key"] not in known]
+    Surface.objects.bulk_create(Surface(key=row["key"], name=row["name"], kind=row["kind"]) for row in missing)
+    surfaces = {surface.key: surface for surface in Surface.objects.all()}
+    rows = [(provider, row) for provider in _providers() for row in _cast(provider.key)]
+    models = AIModel.objects.bulk_create(_model(provider, row) for provider, row in rows)
+    Alias.objects.bulk_create(
+        Alias(provider=model.provider, model=model, name=alias if isinstance(alias, str) else alias["name"])
+        for model, (_provider, row) in zip(models, rows, strict=True)
+        for alias in row.get("aliases", [])
+    )
+    offers = [
+        (each, _availability(model, surfaces[each["surface"]], each))
+        for model, (_provider, row) in zip(models, rows, strict=True)
+        for each in row["availabilities"]
+    ]
+    Availability.objects.bulk_create(availability for _each, availability in offers)
+    Claim.objects.bulk_create(
+        Claim(
+            model=availability.model,
+            availability=availability,
+            url=source["url"],
+            kind=source["kind"],
+            read_on=source["read_on"],
+        )
+        for each, availability in offers
+        for source in each["sources"]
+    )
+    Replacement.objects.bulk_create(_replacements(models, [row for _provider, row in rows]))
 
 
 @lru_cache
@@ -94,8 +108,18 @@ def _parsed(name: str) -> Any:
     return yaml.load((DATA / f"{name}.yaml").read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
+def _providers() -> list[Provider]:
+    return Provider.objects.bulk_create(
+        Provider(key=key, name=_parsed(key)["provider"]["name"], read_on=date(2026, 11, 23)) for key in CAST
+    )
+
+
+def _cast(provider: str) -> list[dict[str, Any]]:
+    return [row for row in _parsed(provider)["models"] if row["id"] in CAST[provider]]
+
+
 def _model(provider: Provider, row: dict[str, Any]) -> AIModel:
-    model = AIModel.objects.create(
+    return AIModel(
         provider=provider,
         key=row["id"],
         knowledge_cutoff=str(row.get("knowledge_cutoff", "")),
@@ -103,26 +127,27 @@ def _model(provider: Provider, row: dict[str, Any]) -> AIModel:
         output_modalities=row.get("modalities", {}).get("output", row.get("output_modalities", [])),
         **{name: row[name] for name in _FACTS if row.get(name) is not None},
     )
-    for alias in row.get("aliases", []):
-        Alias.objects.create(provider=provider, model=model, name=alias if isinstance(alias, str) else alias["name"])
-    for each in row["availabilities"]:
-        availability = Availability.objects.create(
-            model=model,
-            surface=Surface.objects.get(key=each["surface"]),
-            precision=each.get("precision", "unknown"),
-            afterwards=each.get("afterwards", ""),
-            note=each.get("note", ""),
-            **{name: each[name] for name in _DATES if name in each},
-        )
-        for source in each["sources"]:
-            Claim.objects.create(
-                model=model,
-                availability=availability,
-                url=source["url"],
-                kind=source["kind"],
-                read_on=source["read_on"],
+
+
+def _availability(model: AIModel, surface: Surface, each: dict[str, Any]) -> Availability:
+    return Availability(
+        model=model,
+        surface=surface,
+        precision=each.get("precision", "unknown"),
+        afterwards=each.get("afterwards", ""),
+        note=each.get("note", ""),
+        **{name: each[name] for name in _DATES if name in each},
+    )
+
+
+def _replacements(models: list[AIModel], rows: list[dict[str, Any]]) -> Iterator[Replacement]:
+    named = {(model.provider_id, model.key): model for model in models}
+    hints = [(model, each) for model, row in zip(models, rows, strict=True) for each in row.get("replacements", [])]
+    for position, (model, each) in enumerate(hints):
+        if successor := named.get((model.provider_id, each.get("model"))):
+            yield Replacement(
+                model=model, successor=successor, position=position, read_on=each["read_on"], source_url=each["source"]
             )
-    return model
 
 
 def shipped_guides() -> None:
