@@ -1,12 +1,13 @@
 """Chromium for every test that looks at pages: where it is, how it starts, what each look asks for, and its keyboard."""
 
+import asyncio
 import os
 import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from axe_playwright_python.base import AxeResults
@@ -73,13 +74,42 @@ def chromium_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         watch.close()
 
 
-@pytest.fixture
-def chromium(chromium_address: str) -> Iterator[Browser]:
-    """The browser, let go before the database is tidied: Django refuses to work beside Playwright's event loop."""
+class Driver(NamedTuple):
+    """Playwright's connection to the browser, and the event loop that it runs in this thread."""
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+
+@pytest.fixture(scope="session")
+def driver(chromium_address: str) -> Iterator[Driver]:
+    """Connect once: starting Playwright takes longer than many a test."""
     with sync_playwright() as playwright:
-        browser = _connected(playwright, chromium_address)
-        yield browser
-        browser.close()
+        driver = Driver(_connected(playwright, chromium_address), asyncio.get_running_loop())
+        _step_out()
+        yield driver
+        _step_into(driver.loop)
+        driver.browser.close()
+
+
+@pytest.fixture
+def chromium(driver: Driver) -> Iterator[Browser]:
+    """The browser, left before the database is tidied: Django refuses to work beside a running event loop."""
+    _step_into(driver.loop)
+    standing = set(driver.browser.contexts)
+    yield driver.browser
+    for context in set(driver.browser.contexts) - standing:
+        context.close()
+    _step_out()
+
+
+def _step_into(loop: asyncio.AbstractEventLoop) -> None:
+    """Say that the loop runs in this thread. It is paused between two calls of Playwright, and never knows that it was left."""
+    asyncio._set_running_loop(loop)
+
+
+def _step_out() -> None:
+    asyncio._set_running_loop(None)
 
 
 def _connected(playwright: Playwright, address: str) -> Browser:
