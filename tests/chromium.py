@@ -96,11 +96,13 @@ def driver(chromium_address: str) -> Iterator[Driver]:
 def chromium(driver: Driver) -> Iterator[Browser]:
     """The browser, left before the database is tidied: Django refuses to work beside a running event loop."""
     _step_into(driver.loop)
-    standing = set(driver.browser.contexts)
-    yield driver.browser
-    for context in set(driver.browser.contexts) - standing:
-        context.close()
-    _step_out()
+    before = set(driver.browser.contexts)
+    try:
+        yield driver.browser
+        for context in set(driver.browser.contexts) - before:
+            context.close()
+    finally:
+        _step_out()
 
 
 def _step_into(loop: asyncio.AbstractEventLoop) -> None:

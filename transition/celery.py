@@ -7,9 +7,6 @@ from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
-# A worker with a wrong configuration is stopped below. Celery would check pages and addresses too, which no worker serves:
-# importing them took a third of its start.
-os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("transition")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "transition.settings")
 
 _django: WSGIApplication = get_wsgi_application()
 stop_if_wrong()
-# What is there now stays as long as the process: no collection needs to look at it.
+# Every page is imported now and not by the first reader. What is there then stays as long as the process: no collection
+# needs to look at it.
+import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()
 

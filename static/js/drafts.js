@@ -1,4 +1,6 @@
 // What is typed into a form and not kept yet stays in this browser and is offered back. Without it the form works the same.
+import { spoken } from "./days.js";
+
 const form = document.querySelector("form[data-draft]");
 const name = (path) => `draft:${path}`;
 
@@ -17,9 +19,6 @@ const write = (key, text) => {
 const forget = (key) => {
   try { localStorage.removeItem(key); } catch { /* It is offered once more. */ }
 };
-
-// Bare English would put the month first, unlike every other date of the site.
-const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
 function bringBack(text) {
   const values = new Map();

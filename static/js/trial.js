@@ -1,4 +1,6 @@
 // The blind trial inside the browser: with one's own words, which are kept here and sent nowhere, and what one chose last.
+import { spoken } from "./days.js";
+
 const at = (id) => document.getElementById(id);
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const write = (key, value) => {
@@ -25,9 +27,6 @@ shown?.addEventListener("submit", (event) => {
 
 const sentence = ([old, new_, neither]) =>
   filled(own.dataset.result, { old, new: new_, neither, old_name: own.dataset.old, new_name: own.dataset.new });
-
-// Bare English would put the month first, unlike every other date of the site.
-const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
 const showLast = () => {
   const last = read(`trial:${move}`);

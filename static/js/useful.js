@@ -1,22 +1,34 @@
 // Answers "Was this part useful?" in its place, so that nobody loses theirs on a long page. Without this file the thanks are a page.
-const answer = async (form, button) => {
-  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
-  if (!response.ok) throw new Error(response.status);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const thanks = document.adoptNode(page.querySelector(".answered"));
-  form.closest(".useful, .answered").replaceWith(thanks);
-  thanks.focus({ preventScroll: true });
-};
-
 const guide = document.querySelector("article.guide");
 
-guide?.addEventListener("submit", (event) => {
+const send = async (form, button) => {
+  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  // Whoever asks too often is told so in the first paragraph of the answer.
+  if (response.status === 429) return { problem: page.querySelector("#content p").textContent };
+  return { thanks: document.adoptNode(page.querySelector(".answered")) };
+};
+
+const note = (form) => {
+  const found = form.querySelector("[role=alert]");
+  if (found) return found;
+  const made = document.createElement("p");
+  made.setAttribute("role", "alert");
+  return form.appendChild(made);
+};
+
+guide?.addEventListener("submit", async (event) => {
   const form = event.target.closest(".useful, .answered form");
   if (!form) return;
   event.preventDefault();
-  answer(form, event.submitter).catch(() => {
-    const note = form.querySelector(".unsent") ?? form.appendChild(Object.assign(document.createElement("p"), { className: "unsent" }));
-    note.setAttribute("role", "alert");
-    note.textContent = guide.dataset.unsent;
-  });
+  if (form.ariaBusy) return;
+  form.ariaBusy = "true";
+  const { thanks, problem } = await send(form, event.submitter).catch(() => ({}));
+  form.ariaBusy = null;
+  if (!thanks) {
+    note(form).textContent = problem ?? guide.dataset.unsent;
+    return;
+  }
+  form.closest(".useful, .answered").replaceWith(thanks);
+  thanks.focus({ preventScroll: true });
 });

@@ -42,6 +42,7 @@ def test_what_holds_it_as_it_was_typed_comes_first() -> None:
 
 def test_what_stands_before_the_name_says_nothing() -> None:
     assert held("openrouter/openai/gpt-4o") == ["gpt-4o"]
+    assert held("Claude 4.5 / Opus") == ["claude-opus-4-5"] and held("gpt-4o/") == ["gpt-4o"]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "???", "/", "the blue app, in March"])

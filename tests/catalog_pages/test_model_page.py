@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.catalog_pages.conftest import on
-from tests.factories import AIModelFactory
+from tests.factories import AIModelFactory, AvailabilityFactory
 from transition.catalog import recording
 from transition.catalog.lifecycle import Precision
 from transition.catalog.models import AIModel, Alias, Claim, Replacement
@@ -193,3 +193,12 @@ def test_the_number_of_questions_is_bounded(
         Replacement.objects.create(model=sonnet, successor=other, position=number, read_on=date(2026, 11, 1))
     with django_assert_max_num_queries(8):
         client.get(sonnet.get_absolute_url())
+
+
+def test_what_the_catalog_notes_in_english_is_marked_so_on_a_page_in_another_language(client: Client) -> None:
+    model = AIModelFactory(note="Runs on request only.")
+    AvailabilityFactory(model=model, note="Not in Europe.")
+    for path, lang in ((model.get_absolute_url(), None), (f"/de{model.get_absolute_url()}", "en")):
+        soup = BeautifulSoup(client.get(path).content, "html.parser")
+        for note in ("Runs on request only.", "Not in Europe."):
+            assert soup.find(string=note).parent.get("lang") == lang  # type: ignore[union-attr]

@@ -82,13 +82,17 @@ def test_what_costs_less_than_a_cent_is_not_said_to_cost_nothing(old: AIModel) -
     said = estimate(old, old, Month(1_000, 0))
     assert said.old and str(said.old) == "under $0.01"
     assert str(estimate(old, old, Month(0, 0)).old) == "$0"
+    assert str(estimate(old, old, Month(0, 500, thinking=100)).new) == "under $0.01 to $0.02"
 
 
 def test_less_than_now_is_said_in_percent(client: Client, old: AIModel) -> None:
     cheap = AIModelFactory(key="cheap", name="Cheap", provider=old.provider, price={"input": "0.15", "output": "0.6"})
     said = estimate(old, cheap, Month(1_000_000, 0))
-    assert said.times == (Decimal("0.05"), Decimal("0.05")) and said.percent == (5, 5)
-    assert estimate(cheap, old, Month(1_000_000, 0)).percent is None
+    assert said.times == (Decimal("0.05"), Decimal("0.05")) and said.percent == "5"
+    assert estimate(cheap, old, Month(1_000_000, 0)).percent == ""
+    assert estimate(old, cheap, Month(0, 1_000_000, thinking=50)).percent == "4 to 6"
+    tiny = AIModelFactory(key="tiny", name="Tiny", provider=old.provider, price={"input": "0.001", "output": "0.001"})
+    assert estimate(old, tiny, Month(1_000_000, 0)).percent == "0.03"
     answer = ask(client, tokens_in="1M", tokens_out="0", b="anthropic/cheap")
     assert "5% of what it costs now" in text_of(answer) and "times as much" not in text_of(answer)
 

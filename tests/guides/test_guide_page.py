@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from tests.guides.stage import GUIDES
 from transition.catalog import almanac
+from transition.catalog.models import Availability
 from transition.guides import shelf, storing
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
@@ -143,7 +145,7 @@ def test_late_saving_is_said_plainly(client: Client) -> None:
     assert "It is late to save things: Claude Sonnet 4.5 leaves Claude API on Monday 30 November 2026" in text(
         shown(client, SONNET)
     )
-    assert "Have it done by Tuesday 17 November 2026" not in text(shown(client, GEMINI, "everyday"))
+    assert "Have it done by Thursday 31 December 2026" in text(shown(client, GPT))
 
 
 def test_an_end_elsewhere_does_not_hurry_those_whose_app_is_past_it(client: Client) -> None:
@@ -162,6 +164,36 @@ def test_an_end_elsewhere_does_not_hurry_those_whose_app_is_past_it(client: Clie
 def test_every_talker_is_told_where_a_person_can_be_talked_to(client: Client, names: tuple[str, ...]) -> None:
     care = BeautifulSoup(shown(client, names, "companion"), "html.parser").select_one("[aria-labelledby=care]")
     assert [link["href"] for link in care.select("a.number")] == ["tel:988", "tel:116123"]
+
+
+def test_an_app_without_a_firm_end_names_the_day_of_other_programs_apart(client: Client) -> None:
+    Availability.objects.filter(model__key="gpt-4o", surface__kind="app").update(
+        precision="month", retires_on=date(2026, 12, 1), announced_on=date(2026, 11, 1)
+    )
+    told = text(shown(client, GPT, "everyday"))
+    assert "leaves ChatGPT during December 2026" in told
+    assert "If you use it through another program Thursday 14 January 2027" in told
+
+
+def test_a_replacement_that_has_left_the_app_is_told_to_people_of_the_app(client: Client) -> None:
+    page = BeautifulSoup(shown(client, GPT_45, "everyday"), "html.parser")
+    assert "it left ChatGPT on Wednesday 14 October 2026" in re.sub(r"\s+", " ", page.aside.get_text())
+
+
+def test_a_replacement_that_can_be_used_nowhere_is_called_retired(client: Client) -> None:
+    Availability.objects.filter(model__key="gpt-5.5").update(precision="exact", retires_on=date(2026, 11, 2))
+    for reader in ("everyday", "developer"):
+        page = text(shown(client, GPT_45, reader))
+        assert "The replacement has itself been retired" in page and "it has itself been retired" in page
+
+
+def test_the_distance_belongs_to_the_day_that_the_first_line_tells(client: Client) -> None:
+    Availability.objects.filter(model__key="gpt-4o", surface__key="azure-openai").delete()
+    Availability.objects.filter(model__key="gpt-4o").exclude(surface__key="openai-api").update(
+        precision="tentative", retires_on=date(2026, 12, 15)
+    )
+    lede = BeautifulSoup(shown(client, GPT), "html.parser").select_one(".lede").get_text()
+    assert "this date may still change" in lede and "That is" not in lede
 
 
 def test_a_replacement_on_its_way_out_says_where_and_when(client: Client) -> None:

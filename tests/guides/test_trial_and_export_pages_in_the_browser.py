@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.chromium import look, session_of, visitor
 from tests.guides.test_blind_trial import a_pair
 from tests.people import cleo
+from transition import clock
 from transition.catalog.models import AIModel
 from transition.guides import exports
 from transition.guides.models import TrialPair, UsefulAnswer
@@ -52,6 +53,9 @@ def test_the_public_pages_are_good(live_server: Any, pair: TrialPair, chromium: 
     page.go_back()
     page.get_by_role("link", name="Noch einmal").click()
     expect(page.locator("#last-trial")).to_be_visible()
+    page.goto(live_server.url + TRIAL)
+    today = clock.today()
+    expect(page.locator("#last-trial")).to_contain_text(f"{today.day} {today:%B %Y}")
 
 
 def test_a_trial_needs_no_javascript_and_no_mouse(live_server: Any, pair: TrialPair, chromium: Browser) -> None:

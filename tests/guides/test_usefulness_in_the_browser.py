@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.chromium import look_here, visitor
 from tests.guides import stage
 from tests.guides.stage import GUIDES
+from transition.guides import useful_views
 from transition.guides.models import UsefulAnswer
+from transition.web.connections import Rate
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -51,9 +53,39 @@ def test_without_a_connection_the_sentence_stays_and_is_sent_the_next_time(page:
     part(page, "lose").get_by_label("What was missing or wrong?").fill("The way it paused.")
     page.context.set_offline(True)
     part(page, "lose").get_by_role("button", name="Send").click()
-    expect(part(page, "lose").get_by_role("alert")).to_contain_text("What you typed is still here")
+    expect(part(page, "lose").get_by_role("alert")).to_have_text(
+        "This did not arrive, and nothing you typed is lost. Please try again."
+    )
     expect(part(page, "lose").get_by_label("What was missing or wrong?")).to_have_value("The way it paused.")
     page.context.set_offline(False)
     part(page, "lose").get_by_role("button", name="Send").click()
     expect(part(page, "lose").get_by_text("Your sentence goes to the people who write this guide.")).to_be_visible()
     assert UsefulAnswer.objects.get().words == "The way it paused."
+
+
+def test_pressing_twice_on_a_slow_line_answers_once(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/useful/", lambda route: held.append(route))
+    yes, no = (part(page, "lose").get_by_role("button", name=name) for name in ("Yes, it was", "No, it was not"))
+    yes.click()
+    yes.click()
+    no.click()
+    [only] = held
+    only.continue_()
+    expect(part(page, "lose").get_by_label("What helped?")).to_be_visible()
+    assert UsefulAnswer.objects.get().is_useful
+
+
+def test_a_connection_that_asks_too_often_is_told_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(useful_views, "RATE", Rate("useful-once", 0, 60))
+    part(page, "lose").get_by_role("button", name="No, it was not").click()
+    expect(part(page, "lose").get_by_role("alert")).to_contain_text("asked many times in a short while")
+    expect(part(page, "lose").get_by_role("button", name="No, it was not")).to_be_visible()
+    assert not UsefulAnswer.objects.exists()
+
+
+def test_nothing_is_sent_where_nothing_was_written(page: Page) -> None:
+    part(page, "lose").get_by_role("button", name="No, it was not").click()
+    part(page, "lose").get_by_role("button", name="Send").click()
+    assert part(page, "lose").get_by_label("What was missing or wrong?").evaluate("it => !it.validity.valid")
+    expect(part(page, "lose").get_by_label("What was missing or wrong?")).to_be_focused()

@@ -1,5 +1,7 @@
 """Where a person can talk to a person: beside the feedback form, in guides for talkers and in warm letters, from one file."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -8,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
+from transition.web import support
 from transition.web.support import LINES, directory_address
 
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -33,12 +36,28 @@ def test_a_number_can_be_called_with_one_press() -> None:
     assert [link["href"] for link in block.select("a.number")] == ["tel:988", "tel:116123"]
 
 
-def test_every_line_says_where_it_was_read_and_none_claims_that_it_was_called() -> None:
+def test_every_line_says_where_it_was_read() -> None:
     known = yaml.safe_load(LINES.read_text("utf-8"))
     for line in known["lines"]:
         assert line["source"].startswith("http") and line["url"].startswith("https://")
-        assert isinstance(line["number"], str) and line["checked_on"] is None
-        assert set(line["languages"]) <= set(CODES)
+        assert isinstance(line["number"], str) and set(line.get("languages", CODES)) <= set(CODES)
+
+
+def test_a_line_of_the_operator_without_languages_is_for_everyone_and_says_when_it_was_called(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ours = tmp_path / "support.yaml"
+    ours.write_text(
+        "directory: {url: https://lines.example.org/, checked_on: 2026-11-02}\n"
+        "lines: [{name: Line, number: '12 34', url: https://line.example.org/, checked_on: 2026-11-03}]\n"
+    )
+    monkeypatch.setattr(support, "LINES", ours)
+    support._known.cache_clear()
+    with translation.override("de"):
+        block = render_to_string("parts/_support.html")
+    support._known.cache_clear()
+    assert 'href="https://lines.example.org/"' in block and 'href="tel:1234"' in block
+    assert 'datetime="2026-11-02"' in block and 'datetime="2026-11-03"' in block
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from transition.catalog.almanac import Named
 
 _WORD = re.compile(r"[\w.]+")
 _MOST_WORDS = 6
+_BEFORE = re.compile(r"^\S+/(?=\S)")
 
 
 def holding(typed: str, models: Iterable[Named], most: int) -> list[Named]:
@@ -31,8 +32,8 @@ def _alike(typed: str, models: Iterable[Named], most: int) -> list[Named]:
 
 
 def _bare(typed: str) -> str:
-    """Return a name without the gateway or provider in front of it."""
-    return typed.rpartition("/")[2].strip().casefold()
+    """Return a name without the gateway or provider in front of it. A slash between spaces is somebody's own."""
+    return _BEFORE.sub("", typed.strip()).casefold()
 
 
 def _names(model: Named) -> str:

@@ -37,9 +37,12 @@ class Amount:
     currency: str
 
     def __str__(self) -> str:
-        if 0 < self.high < _CENT:
+        return figures.between(self._said(self.low), self._said(self.high))
+
+    def _said(self, value: Decimal) -> str:
+        if 0 < value < _CENT:
             return _("under %(amount)s") % {"amount": figures.money(_CENT, self.currency)}
-        return figures.money_range(self.low.quantize(_CENT), self.high.quantize(_CENT), self.currency)
+        return figures.money(value.quantize(_CENT), self.currency)
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,12 @@ class Estimate:
         return _rounded(self.new.low / self.old.high), _rounded(self.new.high / self.old.low)
 
     @property
-    def percent(self) -> tuple[Decimal, Decimal] | None:
-        """Return the same in percent where even the most is less than the old cost: 5 % is read more easily than 0.05 times."""
+    def percent(self) -> str:
+        """Return "5" or "5 to 7" where even the most is less than the old cost: 5 % is read more easily than 0.05 times."""
         if self.times is None or self.times[1] >= 1:
-            return None
-        return self.times[0] * _HUNDRED, self.times[1] * _HUNDRED
+            return ""
+        low, high = (figures.plain(times * _HUNDRED) for times in self.times)
+        return figures.between(low, high)
 
 
 def _rounded(times: Decimal) -> Decimal:

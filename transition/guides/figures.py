@@ -30,6 +30,12 @@ def price(model: AIModel, part: str) -> str:
     return "" if value is None else money(value, model.price.get("currency", "USD"))
 
 
+def plain(value: Decimal) -> str:
+    """Return 5, 0.03: a number with as many decimals as it has."""
+    value = value.normalize()
+    return number_format(value, max(0, -int(value.as_tuple().exponent)), force_grouping=True)
+
+
 def money(value: Decimal, currency: str = "USD") -> str:
     """Return $3, $0.10, $2.60: whole numbers bare, everything else with at least two decimals."""
     sign = _SIGNS.get(currency, f"{currency} ")
@@ -40,9 +46,12 @@ def money(value: Decimal, currency: str = "USD") -> str:
 
 def money_range(low: Decimal, high: Decimal, currency: str = "USD") -> str:
     """Return "$2.60", or "$5 to $6.75"."""
-    if low == high:
-        return money(low, currency)
-    return _("%(low)s to %(high)s") % {"low": money(low, currency), "high": money(high, currency)}
+    return between(money(low, currency), money(high, currency))
+
+
+def between(low: str, high: str) -> str:
+    """Return both ends of a range, or the one figure that they are."""
+    return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def cutoff(model: AIModel) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from transition.catalog.almanac import Almanac
@@ -28,7 +27,7 @@ from transition.guides.models import ExportSteps, Guide, GuideRevision, Kind, La
 from transition.guides.placeholders import Facts
 from transition.guides.plain_words import PlainRow
 from transition.guides.rules import Rule
-from transition.guides.standing import Place, Standing
+from transition.guides.standing import Standing
 from transition.guides.storing import Text
 from transition.guides.told import Cited, ToldChange, ToldSection, ToldStep
 from transition.guides.walking import Arrived
@@ -58,12 +57,6 @@ class GuidePage:
     @property
     def successor(self) -> AIModel:
         return self.guide.successor
-
-    @cached_property
-    def move(self) -> tuple[str, str, str, str]:
-        """Return what the address of the guide and of everything below it is made of."""
-        old, new = self.source, self.successor
-        return (old.provider.key, old.key, new.provider.key, new.key)
 
     @property
     def is_in_another_language(self) -> bool:
@@ -96,22 +89,6 @@ class GuidePage:
     def export(self) -> ExportSteps | None:
         """Return how to take one's things along from the old model's provider; only people who talk with it need it."""
         return exports.known().filter(provider=self.source.provider).first() if self.is_talk else None
-
-    @cached_property
-    def sentence(self) -> SafeString:
-        return self.standing.sentence(self.lane)
-
-    @cached_property
-    def deadline(self) -> Place | None:
-        return self.standing.deadline(self.lane)
-
-    @cached_property
-    def elsewhere(self) -> Place | None:
-        return self.standing.elsewhere(self.lane)
-
-    @cached_property
-    def save_by(self) -> date | None:
-        return self.standing.save_by(self.lane)
 
     @cached_property
     def lost(self) -> list[ToldChange]:
@@ -227,7 +204,7 @@ def drafted(edition: Almanac, source: AIModel, successor: AIModel, reader: Reade
 
 def show(edition: Almanac, guide: Guide, text: Text, reader: Reader, on: date) -> GuidePage:
     """Return the page that a text makes, kept or not."""
-    where = standing.read(edition, guide.source, guide.successor, on)
+    where = standing.read(edition, guide.source, guide.successor, reader.lane, on)
     facts = Facts(
         guide.source,
         guide.successor,

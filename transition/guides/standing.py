@@ -64,6 +64,7 @@ class Place:
 class Standing:
     source: AIModel
     successor: AIModel
+    lane: Lane
     on: date
     places: tuple[Place, ...]
     new_ends: Sequence[Row]
@@ -73,58 +74,85 @@ class Standing:
     def old_ends(self) -> list[Row]:
         return [place.old.row for place in self.places]
 
-    def places_of(self, lane: Lane) -> list[Place]:
-        """Return where readers meet the old model: people who talk with it in the app, unless it never was in one."""
-        in_app = [place for place in self.places if place.surface.kind == SurfaceModel.Kind.APP]
-        return in_app if in_app and lane == Lane.TALK else list(self.places)
+    @cached_property
+    def _own(self) -> list[Row]:
+        """Return the ends of the old model where these readers meet it."""
+        return _met(self.old_ends(), self.lane)
 
-    def sentence(self, lane: Lane) -> SafeString:
+    @cached_property
+    def _first(self) -> list[Row]:
+        """Return what the first line tells: the end that comes next, on every surface that shares it."""
+        return words.by_date(self._own, self.on)[0] if self._own else []
+
+    @cached_property
+    def sentence(self) -> SafeString:
         """Return what, where, when: the first line of the page."""
-        if not self.places:
+        if not self._first:
             return format_html(_("The catalog knows no place where {model} can be used."), model=self.source.name)
-        same = words.by_date([place.old.row for place in self.places_of(lane)], self.on)[0]
-        said = _("{model} {clause}.") if words.has_an_end(same[0], self.on) else _("{model} on {clause}.")
-        return format_html(said, model=self.source.name, clause=words.clause(same, self.on))
+        said = _("{model} {clause}.") if words.has_an_end(self._first[0], self.on) else _("{model} on {clause}.")
+        return format_html(said, model=self.source.name, clause=words.clause(self._first, self.on))
+
+    @property
+    def counted_day(self) -> date | None:
+        """Return the day that the first line tells, where it is firm and days can be counted to it."""
+        place = self.deadline
+        return place.old.row.retires_on if place and place.old.row in self._first else None
 
     def afterwards(self) -> str:
         return self.places[0].old.afterwards if self.places else ""
 
-    def deadline(self, lane: Lane) -> Place | None:
+    @cached_property
+    def deadline(self) -> Place | None:
         """Return the firm end that comes next where these readers meet the model."""
-        return _next_firm(self.places_of(lane))
+        return _next_firm(place for place in self.places if place.old.row in self._own)
 
-    def elsewhere(self, lane: Lane) -> Place | None:
-        """Return the next firm end for people whose app names none any more: some talk with the model through another program."""
-        return None if self.deadline(lane) else _next_firm(self.places)
+    @property
+    def elsewhere(self) -> Place | None:
+        """Return the next firm end for people whose app has none ahead: some talk with the model through another program."""
+        return None if self.deadline else _next_firm(self.places)
 
-    def save_by(self, lane: Lane) -> date | None:
+    @property
+    def save_by(self) -> date | None:
         """Return the day by which things should be saved, so that two weeks remain to open and check them."""
-        place = self.deadline(lane)
-        end = place.old.row.retires_on if place else None
+        end = self.deadline.old.row.retires_on if self.deadline else None
         return end - TIME_TO_CHECK if end else None
+
+    @cached_property
+    def _successors_own(self) -> list[Row]:
+        return _met(self.new_ends, self.lane)
 
     @cached_property
     def health(self) -> SafeString:
         """Return how long the successor is itself offered, where the old one is used if it is there too."""
-        near = frozenset(end.surface_id for end in (self._next() or []))
-        return words.health(self.new_ends, self.on, near)
+        if self._successors_own and not self.is_gone and all(self._has_left(end) for end in self._successors_own):
+            last = words.by_date(self._successors_own, self.on)[-1]
+            return format_html(_("it {clause}"), clause=words.clause(last, self.on))
+        near = frozenset(end.surface_id for end in self._first)
+        return words.health(self._successors_own, self.on, near)
 
     @cached_property
     def way_out(self) -> SafeString:
         """Return where the successor has itself an end, a sentence for each day; nothing where it simply stays."""
-        return words.elsewhere([end for end in self.new_ends if end.lifecycle(self.on) in _LEAVING], self.on)
+        leaving = [end for end in self._successors_own if end.lifecycle(self.on) in _LEAVING]
+        return words.elsewhere(leaving, self.on)
 
     @property
     def is_gone(self) -> bool:
         """Tell whether the successor can itself be used nowhere any more."""
-        return bool(self.new_ends) and all(end.lifecycle(self.on) == Lifecycle.RETIRED for end in self.new_ends)
+        return all(self._has_left(end) for end in self.new_ends)
+
+    def _has_left(self, end: Row) -> bool:
+        return end.lifecycle(self.on) == Lifecycle.RETIRED
 
     def onward_health(self) -> list[tuple[Named, SafeString]]:
         """Return what the provider names after the successor, and how long that is offered."""
         return [(model, words.health(ends, self.on)) for model, ends in self.onward]
 
-    def _next(self) -> list[Row] | None:
-        return words.by_date(self.old_ends(), self.on)[0] if self.places else None
+
+def _met(ends: Sequence[Row], lane: Lane) -> list[Row]:
+    """Return where readers of a lane meet a model: people who talk with it in the app, unless it never was in one."""
+    in_app = [end for end in ends if end.surface.kind == SurfaceModel.Kind.APP]
+    return in_app if in_app and lane == Lane.TALK else list(ends)
 
 
 def _next_firm(places: Iterable[Place]) -> Place | None:
@@ -132,13 +160,14 @@ def _next_firm(places: Iterable[Place]) -> Place | None:
     return min(ahead, key=lambda each: (each.old.row.retires_on or date.max, each.surface.pk), default=None)
 
 
-def read(edition: Almanac, source: AIModel, successor: AIModel, on: date) -> Standing:
-    """Return where both models stand, from the almanac."""
+def read(edition: Almanac, source: AIModel, successor: AIModel, lane: Lane, on: date) -> Standing:
+    """Return where both models stand for readers of a lane, from the almanac."""
     new_ends = edition.rows_of.get(successor.pk, ())
     onward = [hint.successor for hint in edition.hints_of.get(successor.pk, ()) if hint.successor]
     return Standing(
         source=source,
         successor=successor,
+        lane=lane,
         on=on,
         places=_places(edition, source, new_ends, on),
         new_ends=new_ends,
