@@ -10,9 +10,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from tests.factories import AvailabilityFactory
 from tests.guides.stage import GUIDES
 from transition.catalog import almanac
-from transition.catalog.models import Availability
+from transition.catalog.models import AIModel, Availability, Surface
 from transition.guides import shelf, storing
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
@@ -180,6 +181,22 @@ def test_a_replacement_that_has_left_the_app_is_told_to_people_of_the_app(client
     assert "it left ChatGPT on Wednesday 14 October 2026" in re.sub(r"\s+", " ", page.aside.get_text())
 
 
+@pytest.mark.parametrize(
+    ("names", "reader", "said"),
+    [
+        (OPUS_3, "developer", "Claude Opus 3 left Claude API on Monday 5 January 2026. Requests fail with an error."),
+        (OPUS_3, "companion", "Claude Opus 3 on Claude app: no date announced."),
+        (PRO_15, "developer", "Gemini 1.5 Pro left Gemini API on Monday 29 September 2025. What a request meets now"),
+        (O3, "everyday", "o3 (2025-04-16) left ChatGPT on Wednesday 26 August 2026."),
+    ],
+)
+def test_the_first_line_tells_the_next_end_or_the_last_one_where_its_readers_are(
+    client: Client, names: tuple[str, ...], reader: str, said: str
+) -> None:
+    lede = BeautifulSoup(shown(client, names, reader), "html.parser").select_one(".lede").get_text()
+    assert re.sub(r"\s+", " ", lede).startswith(said)
+
+
 def test_a_replacement_that_can_be_used_nowhere_is_called_retired(client: Client) -> None:
     Availability.objects.filter(model__key="gpt-5.5").update(precision="exact", retires_on=date(2026, 11, 2))
     for reader in ("everyday", "developer"):
@@ -188,9 +205,12 @@ def test_a_replacement_that_can_be_used_nowhere_is_called_retired(client: Client
 
 
 def test_the_distance_belongs_to_the_day_that_the_first_line_tells(client: Client) -> None:
-    Availability.objects.filter(model__key="gpt-4o", surface__key="azure-openai").delete()
-    Availability.objects.filter(model__key="gpt-4o").exclude(surface__key="openai-api").update(
-        precision="tentative", retires_on=date(2026, 12, 15)
+    AvailabilityFactory(
+        model=AIModel.objects.get(key="gpt-4o"),
+        surface=Surface.objects.get(key="foundry"),
+        precision="tentative",
+        announced_on=date(2026, 10, 1),
+        retires_on=date(2026, 12, 15),
     )
     lede = BeautifulSoup(shown(client, GPT), "html.parser").select_one(".lede").get_text()
     assert "this date may still change" in lede and "That is" not in lede

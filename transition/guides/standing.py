@@ -41,14 +41,6 @@ class End:
         """A countdown needs a firm day."""
         return self.row.precision == Precision.EXACT and self.row.retires_on is not None
 
-    @property
-    def certainty(self) -> str:
-        return words.certainty(self.row, self.on)
-
-    @property
-    def afterwards(self) -> str:
-        return words.afterwards(self.row, self.on)
-
 
 @dataclass(frozen=True)
 class Place:
@@ -81,8 +73,9 @@ class Standing:
 
     @cached_property
     def _first(self) -> list[Row]:
-        """Return what the first line tells: the end that comes next, on every surface that shares it."""
-        return words.by_date(self._own, self.on)[0] if self._own else []
+        """Return what the first line tells: the end that comes next, or the last one, on every surface that shares it."""
+        by_date = words.by_date(self._own, self.on)
+        return [] if not by_date else by_date[-1 if self._has_left(by_date[0][0]) else 0]
 
     @cached_property
     def sentence(self) -> SafeString:
@@ -99,7 +92,8 @@ class Standing:
         return place.old.row.retires_on if place and place.old.row in self._first else None
 
     def afterwards(self) -> str:
-        return self.places[0].old.afterwards if self.places else ""
+        """Return what happens to a request after the day that the first line tells."""
+        return words.afterwards(self._first[0], self.on) if self._first else ""
 
     @cached_property
     def deadline(self) -> Place | None:
@@ -109,7 +103,7 @@ class Standing:
     @property
     def elsewhere(self) -> Place | None:
         """Return the next firm end for people whose app has none ahead: some talk with the model through another program."""
-        return None if self.deadline else _next_firm(self.places)
+        return None if self.deadline or self.lane != Lane.TALK else _next_firm(self.places)
 
     @property
     def save_by(self) -> date | None:
@@ -150,9 +144,9 @@ class Standing:
 
 
 def _met(ends: Sequence[Row], lane: Lane) -> list[Row]:
-    """Return where readers of a lane meet a model: people who talk with it in the app, unless it never was in one."""
-    in_app = [end for end in ends if end.surface.kind == SurfaceModel.Kind.APP]
-    return in_app if in_app and lane == Lane.TALK else list(ends)
+    """Return where readers of a lane meet a model: who talks with it in the app, who builds elsewhere; if it never was there, anywhere."""
+    met = [end for end in ends if (end.surface.kind == SurfaceModel.Kind.APP) == (lane == Lane.TALK)]
+    return met or list(ends)
 
 
 def _next_firm(places: Iterable[Place]) -> Place | None:
