@@ -2,12 +2,13 @@
 
 import gzip
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import time_machine
 
-from transition.web.finished import FinishedPages
+from transition.web.finished import FinishedPage, FinishedPages, Store
 
 PUBLIC = ("Cache-Control", "public, max-age=0, s-maxage=60")
 
@@ -149,8 +150,21 @@ def test_a_head_first_still_keeps_the_whole_page(watch: Watch) -> None:
 
 
 def test_invented_query_strings_do_not_fill_the_memory(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transition.web.finished.MOST_PAGES", 10)
-    pages = store(Site(PUBLIC), watch)
+    monkeypatch.setattr("transition.web.finished.MOST_BYTES", 100_000)
+    site = Site(PUBLIC, body=b"x" * 9_000)
+    pages = store(site, watch)
     for number in range(50):
         ask(pages, QUERY_STRING=f"q={number}")
-    assert len(pages._pages) == 10
+    assert len(pages._pages) == 11
+    asked = site.asked
+    ask(pages, QUERY_STRING="q=49")
+    assert site.asked == asked, "the newest page is kept"
+    ask(pages, QUERY_STRING="q=0")
+    assert site.asked == asked + 1, "the oldest has left"
+
+
+def test_threads_that_keep_the_same_page_at_once_count_it_once() -> None:
+    kept, page = Store(), FinishedPage.made_from([PUBLIC], b"x" * 9_000)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: kept.keep((str(number % 3),), page), range(600)))
+    assert len(kept) == 3 and kept._size == 3 * page.size

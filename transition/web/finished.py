@@ -9,6 +9,7 @@ import gzip
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from transition import clock
@@ -22,9 +23,9 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 Key = tuple[str, ...]
 
-# Enough for every page of a catalog of some thousand models. Beyond it the oldest page leaves first, so invented query
-# strings cost their sender more than us.
-MOST_PAGES = 4000
+# Enough for every page of the shipped catalog in every language, in each process. Beyond it the oldest page leaves first, so
+# invented query strings cost their sender more than us.
+MOST_BYTES = 128 * 1024 * 1024
 MOST_BYTES_A_PAGE = 512 * 1024
 _OWN_HEADERS = frozenset({"content-encoding", "content-length", "etag", "vary"})
 _VARY = ("Vary", ", ".join(("Accept-Encoding", "Accept-Language", *HTMX_HEADERS, "Cookie")))
@@ -59,6 +60,10 @@ class FinishedPage:
             unchanged_headers=[(name, value) for name, value in kept if name.lower() != "content-type"],
         )
 
+    @property
+    def size(self) -> int:
+        return len(self.plain) + len(self.packed)
+
     def answer(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         if environ.get("HTTP_IF_NONE_MATCH") == self.etag:
             start_response("304 Not Modified", self.unchanged_headers)
@@ -70,13 +75,38 @@ class FinishedPage:
         return [self.packed if packs else self.plain]
 
 
+class Store:
+    """The pages of one edition and day. Several threads may keep pages at once."""
+
+    def __init__(self) -> None:
+        self._pages: dict[Key, FinishedPage] = {}
+        self._size = 0
+        self._keeping = Lock()
+        self.get = self._pages.get
+
+    def keep(self, key: Key, page: FinishedPage) -> None:
+        with self._keeping:
+            self._forget(key)
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > MOST_BYTES:
+                self._forget(next(iter(self._pages)))
+
+    def _forget(self, key: Key) -> None:
+        page = self._pages.pop(key, None)
+        self._size -= page.size if page else 0
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+
 class FinishedPages:
-    """A WSGI application around Django's: the store of finished pages."""
+    """A WSGI application around Django's that keeps what Django answered."""
 
     def __init__(self, application: WSGIApplication, watch: EditionWatch | None = None) -> None:
         self.application = application
         self.watch = watch or EditionWatch()
-        self._pages: dict[Key, FinishedPage] = {}
+        self._pages = Store()
         self._generation: tuple[Any, ...] = ()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,7 +121,7 @@ class FinishedPages:
         """Return (edition, day) and drop every page of an earlier one."""
         generation = (self.watch.number, clock.today())
         if generation != self._generation:
-            self._pages = {}
+            self._pages = Store()
             self._generation = generation
         return generation
 
@@ -112,13 +142,8 @@ class FinishedPages:
         # A page begun before a new edition must not be kept after it.
         known = generation[0] is not None and generation == self._current_generation()
         if known and len(page.plain) <= MOST_BYTES_A_PAGE:
-            self._keep(key, page)
+            self._pages.keep(key, page)
         return page
-
-    def _keep(self, key: Key, page: FinishedPage) -> None:
-        while len(self._pages) >= MOST_PAGES:
-            self._pages.pop(next(iter(self._pages)), None)
-        self._pages[key] = page
 
 
 class _Answer:
