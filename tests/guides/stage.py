@@ -72,11 +72,15 @@ _FACTS = ("name", "family", "context_window", "max_output", "price", "capabiliti
 
 def catalog() -> None:
     """Put the cast of the shipped guides into the database, in one statement for each table."""
+    providers = {provider.key: provider for provider in _providers()}
     known = set(Surface.objects.values_list("key", flat=True))
     missing = [row for row in _parsed("surfaces")["surfaces"] if row["key"] not in known]
-    Surface.objects.bulk_create(Surface(key=row["key"], name=row["name"], kind=row["kind"]) for row in missing)
+    Surface.objects.bulk_create(
+        Surface(key=row["key"], name=row["name"], kind=row["kind"], provider=providers.get(row.get("provider")))
+        for row in missing
+    )
     surfaces = {surface.key: surface for surface in Surface.objects.all()}
-    rows = [(provider, row) for provider in _providers() for row in _cast(provider.key)]
+    rows = [(provider, row) for provider in providers.values() for row in _cast(provider.key)]
     models = AIModel.objects.bulk_create(_model(provider, row) for provider, row in rows)
     Alias.objects.bulk_create(
         Alias(provider=model.provider, model=model, name=alias if isinstance(alias, str) else alias["name"])

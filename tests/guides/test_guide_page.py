@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
@@ -186,8 +187,11 @@ def test_a_replacement_that_has_left_the_app_is_told_to_people_of_the_app(client
     [
         (OPUS_3, "developer", "Claude Opus 3 left Claude API on Monday 5 January 2026. Requests fail with an error."),
         (OPUS_3, "companion", "Claude Opus 3 on Claude app: no date announced."),
-        (PRO_15, "developer", "Gemini 1.5 Pro left Gemini API on Monday 29 September 2025. What a request meets now"),
+        (PRO_15, "developer", "Gemini 1.5 Pro left Gemini API on Monday 29 September 2025."),
         (O3, "everyday", "o3 (2025-04-16) left ChatGPT on Wednesday 26 August 2026."),
+        (SONNET_35, "everyday", "Claude Sonnet 3.5 (October 2024, v2) left Claude API on Tuesday 28 October 2025."),
+        (SONNET_4, "developer", "Claude Sonnet 4 left Claude API on Monday 15 June 2026."),
+        (OPUS, "developer", "Claude Opus 4.1 leaves Amazon Bedrock on Friday 8 January 2027."),
     ],
 )
 def test_the_first_line_tells_the_next_end_or_the_last_one_where_its_readers_are(
@@ -195,6 +199,35 @@ def test_the_first_line_tells_the_next_end_or_the_last_one_where_its_readers_are
 ) -> None:
     lede = BeautifulSoup(shown(client, names, reader), "html.parser").select_one(".lede").get_text()
     assert re.sub(r"\s+", " ", lede).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("names", "reader", "deadline", "saved"),
+    [
+        (GPT_45, "everyday", "Past, in every place that we know of", "Its end is past in every place that we know of."),
+        (SONNET_4, "everyday", "None announced: it may end any day", "No end is announced, and it may come any day."),
+        (OPUS_3, "companion", "No firm day lies ahead", "No end lies ahead that can be counted back from."),
+    ],
+)
+def test_without_a_firm_day_the_card_and_what_is_to_save_say_the_same(
+    client: Client, names: tuple[str, ...], reader: str, deadline: str, saved: str
+) -> None:
+    page = BeautifulSoup(shown(client, names, reader), "html.parser")
+    assert f"Deadline{deadline}" in re.sub(r"\s+", " ", page.aside.get_text())
+    assert saved in page.select_one("[aria-labelledby=save]").get_text()
+
+
+def test_a_day_to_save_by_that_is_past_says_so_until_the_end(client: Client) -> None:
+    with time_machine.travel("2026-11-30T09:00:00Z", tick=False):
+        assert "Friday 27 November 2026 (past: begin today)" in text(shown(client, O3, "everyday"))
+    with time_machine.travel("2026-12-20T09:00:00Z", tick=False):
+        told = text(shown(client, O3, "everyday"))
+        assert "Friday 27 November 2026" in told and "(past: begin today)" not in told
+
+
+def test_french_counts_the_first_of_a_month(client: Client) -> None:
+    page = client.get("/fr" + reverse("guide", args=GEMINI)).content.decode()
+    assert "mardi 1er décembre 2026" in page and " 1 décembre" not in page
 
 
 def test_a_replacement_that_can_be_used_nowhere_is_called_retired(client: Client) -> None:

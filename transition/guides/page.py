@@ -212,6 +212,7 @@ def show(edition: Almanac, guide: Guide, text: Text, reader: Reader, on: date) -
         new_ends={end.surface.key: end for end in where.new_ends},
         # A draft, which is not kept, is put together in the reader's language.
         language=guide.language if guide.pk else "",
+        on=on,
     )
     jump = jumps.between(edition, guide.source, guide.successor)
     mine = [change for change in text.changes if change.lane == reader.lane]

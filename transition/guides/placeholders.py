@@ -52,12 +52,22 @@ class UnknownFact(ValueError):
 
 
 class Facts:
-    """What a guide may quote from the catalog, in the language of its words; "" is the reader's."""
+    """What a guide may quote from the catalog, in the language of its words ("" is the reader's), as it reads on a day."""
 
-    def __init__(self, source: AIModel, successor: AIModel, *, old_ends: Ends, new_ends: Ends, language: str = ""):
+    def __init__(
+        self,
+        source: AIModel,
+        successor: AIModel,
+        *,
+        old_ends: Ends,
+        new_ends: Ends,
+        language: str = "",
+        on: date | None = None,
+    ):
         self.source, self.successor = source, successor
         self.old_ends, self.new_ends = old_ends, new_ends
         self.language = language
+        self.on = on
         # A guide names few facts, each many times. They are told in one language: a page of another one has its own Facts.
         self._words: dict[str, str] = {}
 
@@ -90,7 +100,7 @@ class Facts:
         ends = self.new_ends if kind == "end" else self.old_ends
         if what not in ends:
             raise UnknownFact(f"The catalog has no surface “{what}” for this model.")
-        return _save_by(ends[what]) if kind == "save_by" else in_words(ends[what])
+        return _save_by(ends[what], self.on) if kind == "save_by" else in_words(ends[what])
 
     def _escaped(self, match: re.Match[str]) -> str:
         """A code span shows backslashes, so nothing is escaped there; a backtick cannot end it early."""
@@ -135,10 +145,12 @@ def in_words(availability: Dated) -> str:
     return plaindate(day)
 
 
-def _save_by(availability: Dated) -> str:
+def _save_by(availability: Dated, on: date | None) -> str:
     if availability.retires_on is None or not availability.is_firm():
         raise UnknownFact(f"“{availability.surface.key}” has no firm end to count back from.")
-    return plaindate(availability.retires_on - TIME_TO_CHECK)
+    day = availability.retires_on - TIME_TO_CHECK
+    is_late = on is not None and day < on <= availability.retires_on
+    return _("%(day)s (past: begin today)") % {"day": plaindate(day)} if is_late else plaindate(day)
 
 
 def typed_dates(text: str, known: Iterator[date] | list[date]) -> Iterator[str]:

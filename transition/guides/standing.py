@@ -73,9 +73,7 @@ class Standing:
 
     @cached_property
     def _first(self) -> list[Row]:
-        """Return what the first line tells: the end that comes next, or the last one, on every surface that shares it."""
-        by_date = words.by_date(self._own, self.on)
-        return [] if not by_date else by_date[-1 if self._has_left(by_date[0][0]) else 0]
+        return told_first(self._own, self.on)
 
     @cached_property
     def sentence(self) -> SafeString:
@@ -92,8 +90,10 @@ class Standing:
         return place.old.row.retires_on if place and place.old.row in self._first else None
 
     def afterwards(self) -> str:
-        """Return what happens to a request after the day that the first line tells."""
-        return words.afterwards(self._first[0], self.on) if self._first else ""
+        """Return what happens to a request after the day that the first line tells. Of what is past only what is known is said."""
+        if not self._first or (self._has_left(self._first[0]) and not self._first[0].afterwards):
+            return ""
+        return words.afterwards(self._first[0], self.on)
 
     @cached_property
     def deadline(self) -> Place | None:
@@ -104,6 +104,15 @@ class Standing:
     def elsewhere(self) -> Place | None:
         """Return the next firm end for people whose app has none ahead: some talk with the model through another program."""
         return None if self.deadline or self.lane != Lane.TALK else _next_firm(self.places)
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the old model has left every place that the catalog knows."""
+        return bool(self.places) and all(self._has_left(end) for end in self.old_ends())
+
+    @property
+    def may_end_any_day(self) -> bool:
+        return any(end.lifecycle(self.on) == Lifecycle.FLOOR_PASSED for end in self._own)
 
     @property
     def save_by(self) -> date | None:
@@ -121,7 +130,10 @@ class Standing:
         if self._successors_own and not self.is_gone and all(self._has_left(end) for end in self._successors_own):
             last = words.by_date(self._successors_own, self.on)[-1]
             return format_html(_("it {clause}"), clause=words.clause(last, self.on))
-        near = frozenset(end.surface_id for end in self._first)
+        offered = {end.surface_id for end in self._successors_own if not self._has_left(end)}
+        near = offered.intersection(end.surface_id for end in self._first) or offered.intersection(
+            end.surface_id for end in self.old_ends()
+        )
         return words.health(self._successors_own, self.on, near)
 
     @cached_property
@@ -147,6 +159,18 @@ def _met(ends: Sequence[Row], lane: Lane) -> list[Row]:
     """Return where readers of a lane meet a model: who talks with it in the app, who builds elsewhere; if it never was there, anywhere."""
     met = [end for end in ends if (end.surface.kind == SurfaceModel.Kind.APP) == (lane == Lane.TALK)]
     return met or list(ends)
+
+
+def told_first(ends: Sequence[Row], on: date) -> list[Row]:
+    """Return what is told first, on every surface that shares it: the next end that is announced.
+
+    Without one it is what the maker's own surfaces say, and of those the last, where all of them are past.
+    """
+    by_date = words.by_date(ends, on)
+    if not by_date or words.is_announced(by_date[0][0].lifecycle(on)):
+        return by_date[0] if by_date else []
+    own = words.by_date([end for end in ends if end.surface.provider == end.model.provider], on) or by_date
+    return own[-1 if own[0][0].lifecycle(on) == Lifecycle.RETIRED else 0]
 
 
 def _next_firm(places: Iterable[Place]) -> Place | None:

@@ -22,7 +22,7 @@ from transition.guides.comparison_files import FORMS
 from transition.guides.models import Guide, Lane, Reader
 from transition.guides.picking import Pick, pick, suggestions
 from transition.guides.shelf import Written
-from transition.guides.standing import soonest
+from transition.guides.standing import soonest, told_first
 from transition.web.access import public_page
 
 _MOST_NEAR = 3
@@ -50,7 +50,7 @@ def _listed(written: Iterable[Written]) -> list[Guide]:
 
 
 def _entry(guide: Guide, ends: Sequence[Row], today: date) -> dict[str, object]:
-    same = words.by_date(ends, today)[0] if ends else []
+    same = told_first(ends, today)
     clause = words.clause(same, today) if same else ""
     return {"guide": guide, "clause": clause, "has_an_end": bool(same) and words.has_an_end(same[0], today)}
 

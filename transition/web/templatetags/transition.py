@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from transition.web import languages
-from transition.web.days import in_full
+from transition.web.days import in_full, without_weekday
 from transition.web.languages import Elsewhere, Voice, voice
 from transition.web.markdown import to_html
 from transition.web.support import support_lines
@@ -39,7 +39,7 @@ def plaindate(day: date) -> str:
 @register.filter
 def shortdate(day: date | None) -> SafeString | str:
     """Return a ``<time>`` without the weekday, for the day on which a source was read."""
-    return _time(day, date_format, get_language()) if day else ""
+    return _time(day, without_weekday, get_language()) if day else ""
 
 
 @register.filter
