@@ -169,7 +169,23 @@ def test_a_broken_file_says_where(content: bytes, why: str) -> None:
 
 def test_semicolons_and_names_with_a_space_are_read_as_a_spreadsheet_writes_them() -> None:
     sums = add_up(b"Model;Input Tokens;Output Tokens\ngpt-4o;1000;200\ngpt-4o-mini;500;100\n")
-    assert (sums.rows, sums.models, sums.tokens_in, sums.tokens_out) == (2, 2, 1500, 300)
+    assert (sums.rows, len(sums.models), sums.tokens_in, sums.tokens_out) == (2, 2, 1500, 300)
+
+
+def test_a_file_about_another_model_says_as_which_it_is_counted(client: Client, old: AIModel, new: AIModel) -> None:
+    def told(name: str) -> str:
+        rows = f"model,input_tokens,output_tokens,cached_tokens\n{name},1000,200,250\n"
+        return text_of(ask(client, usage=SimpleUploadedFile("usage.csv", rows.encode())))
+
+    assert f"The file names claude-x, and is counted as {old.name}." in told("claude-x")
+    assert "is counted as" not in told(old.key)
+    assert "25% of the tokens in are taken as read from the cache." in told(old.key)
+
+
+def test_a_written_guide_is_named_beside_the_price(client: Client, shipped: None) -> None:
+    said = text_of(ask(client, tokens_in="1M"))
+    assert "There is a guide from Claude Sonnet 4.5 to Claude Sonnet 5.5" in said and '-5-5/#cost"' in said
+    assert "There is a guide" not in text_of(ask(client, tokens_in="1M", b="openai/gpt-4o"))
 
 
 def test_a_file_about_several_models_says_that_all_are_counted_as_one(

@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import AvailabilityFactory
+from tests.factories import AIModelFactory, AvailabilityFactory
 from tests.guides.stage import GUIDES
 from transition.catalog import almanac
 from transition.catalog.models import AIModel, Availability, Surface
-from transition.guides import shelf, storing
+from transition.guides import exports, shelf, storing
 from transition.guides.models import Guide, Loudness, Reader
 from transition.guides.writing import MACHINE_WORDS
 
@@ -223,6 +223,16 @@ def test_a_day_to_save_by_that_is_past_says_so_until_the_end(client: Client) -> 
     with time_machine.travel("2026-12-20T09:00:00Z", tick=False):
         told = text(shown(client, O3, "everyday"))
         assert "Friday 27 November 2026" in told and "(past: begin today)" not in told
+
+
+def test_steps_that_nobody_translated_say_so(client: Client) -> None:
+    exports.load()
+    for names in (GPT, ("openai", "o1", "openai", "gpt-5.2")):
+        if names != GPT:
+            AIModelFactory(key="o1", name="o1", provider=AIModel.objects.get(key="gpt-4o").provider)
+        page = client.get("/es" + reverse("guide", args=names), {"as": "everyday"}).content.decode()
+        assert page.count("Los pasos aparecen aquí en inglés") == 1
+    assert "Los pasos" not in shown(client, GPT, "everyday")
 
 
 def test_french_counts_the_first_of_a_month(client: Client) -> None:

@@ -30,7 +30,9 @@ class TokensField(forms.CharField):
             return None
         times = self._TIMES.get(said[-1], 1)
         digits = said[:-1] if times > 1 else said
-        if not (digits.isascii() and digits.replace(".", "", 1).isdigit() and len(digits) < 17):
+        # A part of a token is none: "1.5" lacks its k or M, or is meant as 1,500.
+        is_number = digits.isascii() and digits.replace("." if times > 1 else "", "", 1).isdigit() and len(digits) < 17
+        if not is_number:
             raise ValidationError(_("Type a number of tokens, such as 12,000,000 or 12M."))
         count = round(float(digits) * times)
         if count > _MOST_TOKENS:

@@ -22,8 +22,8 @@ class Unreadable(Exception):
 
 class Sums(NamedTuple):
     rows: int
-    # How many models its column of models names; 0 without such a column.
-    models: int
+    # What its column of models names, each once; nothing without such a column.
+    models: tuple[str, ...]
     tokens_in: int
     tokens_out: int
     cached: int
@@ -65,15 +65,15 @@ def _separator(text: str) -> str:
 
 def _sums(lines: "csv.DictReader[str]", into: str, out: str, cached: str, model: str) -> Sums:
     rows = [0, 0, 0, 0]
-    models: set[str] = set()
+    models: dict[str, None] = {}
     for row in lines:
         if model and row.get(model):
-            models.add(str(row[model]).strip())
+            models[str(row[model]).strip()] = None
         found = [_number(row, name, lines.line_num) if name else 0 for name in (into, out, cached)]
         rows = [rows[0] + 1, *(a + b for a, b in zip(rows[1:], found, strict=True))]
     if not rows[0]:
         raise Unreadable(_("The file has no line below the names."))
-    return Sums(rows[0], len(models), *rows[1:])
+    return Sums(rows[0], tuple(models), *rows[1:])
 
 
 def _column(columns: Mapping[str, str], wanted: Sequence[str]) -> str:
