@@ -1,4 +1,6 @@
 // Answers "Was this part useful?" in its place, so that nobody loses theirs on a long page. Without this file the thanks are a page.
+import { tell } from "./notes.js";
+
 const guide = document.querySelector("article.guide");
 
 const send = async (form, button) => {
@@ -7,14 +9,6 @@ const send = async (form, button) => {
   // Whoever asks too often is told so in the first paragraph of the answer.
   if (response.status === 429) return { problem: page.querySelector("#content p").textContent };
   return { thanks: document.adoptNode(page.querySelector(".answered")) };
-};
-
-const note = (form) => {
-  const found = form.querySelector("[role=alert]");
-  if (found) return found;
-  const made = document.createElement("p");
-  made.setAttribute("role", "alert");
-  return form.appendChild(made);
 };
 
 guide?.addEventListener("submit", async (event) => {
@@ -26,7 +20,7 @@ guide?.addEventListener("submit", async (event) => {
   const { thanks, problem } = await send(form, event.submitter).catch(() => ({}));
   form.ariaBusy = null;
   if (!thanks) {
-    note(form).textContent = problem ?? guide.dataset.unsent;
+    tell(form, problem ?? guide.dataset.unsent);
     return;
   }
   form.closest(".useful, .answered").replaceWith(thanks);

@@ -225,11 +225,17 @@ def test_a_day_to_save_by_that_is_past_says_so_until_the_end(client: Client) -> 
         assert "Friday 27 November 2026" in told and "(past: begin today)" not in told
 
 
+def test_the_list_of_guides_tells_the_same_end_as_the_guide(client: Client) -> None:
+    told = text(client.get(reverse("guides")).content.decode())
+    for end in ("left Gemini API on Monday 29 September 2025", "left Claude API on Tuesday 28 October 2025"):
+        assert end in told
+
+
 def test_steps_that_nobody_translated_say_so(client: Client) -> None:
     exports.load()
-    for names in (GPT, ("openai", "o1", "openai", "gpt-5.2")):
-        if names != GPT:
-            AIModelFactory(key="o1", name="o1", provider=AIModel.objects.get(key="gpt-4o").provider)
+    AIModelFactory(key="o1", name="o1", provider=AIModel.objects.get(key="gpt-4o").provider)
+    draft = ("openai", "o1", "openai", "gpt-5.2")
+    for names in (GPT, draft):
         page = client.get("/es" + reverse("guide", args=names), {"as": "everyday"}).content.decode()
         assert page.count("Los pasos aparecen aquí en inglés") == 1
     assert "Los pasos" not in shown(client, GPT, "everyday")

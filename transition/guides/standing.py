@@ -145,7 +145,7 @@ class Standing:
     @property
     def is_gone(self) -> bool:
         """Tell whether the successor can itself be used nowhere any more."""
-        return all(self._has_left(end) for end in self.new_ends)
+        return bool(self.new_ends) and all(self._has_left(end) for end in self.new_ends)
 
     def _has_left(self, end: Row) -> bool:
         return end.lifecycle(self.on) == Lifecycle.RETIRED
@@ -167,8 +167,10 @@ def told_first(ends: Sequence[Row], on: date) -> list[Row]:
     Without one it is what the maker's own surfaces say, and of those the last, where all of them are past.
     """
     by_date = words.by_date(ends, on)
-    if not by_date or words.is_announced(by_date[0][0].lifecycle(on)):
-        return by_date[0] if by_date else []
+    if not by_date:
+        return []
+    if words.is_announced(by_date[0][0].lifecycle(on)):
+        return by_date[0]
     own = words.by_date([end for end in ends if end.surface.provider == end.model.provider], on) or by_date
     return own[-1 if own[0][0].lifecycle(on) == Lifecycle.RETIRED else 0]
 

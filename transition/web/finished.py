@@ -82,6 +82,7 @@ class Store:
         self._pages: dict[Key, FinishedPage] = {}
         self._size = 0
         self._keeping = Lock()
+        # Asked by every request: without the lock, and without a call of ours in between.
         self.get = self._pages.get
 
     def keep(self, key: Key, page: FinishedPage) -> None:
